@@ -1,0 +1,16 @@
+namespace Pizza.Contracts;
+
+/// <summary>Topic names: one topic per publishing service, plus the internal ones.</summary>
+public static class Topics
+{
+    public const string Orders = "orders";
+    public const string StoreOrders = "store-orders";
+    public const string Stores = "stores";
+    public const string Deliveries = "deliveries";
+
+    /// <summary>Internal to the order service: "this order may need finishing".</summary>
+    public const string OrderIntents = "order-intents";
+
+    /// <summary>Where a consumer's undeliverable events go. One topic per consumer, because a dead letter does not say who failed on it.</summary>
+    public static string DeadLetters(string appId) => "dead-" + appId;
+}
