@@ -1,0 +1,25 @@
+namespace LocalDapr.Sidecar;
+
+/// <summary>What all sidecars of one process share.</summary>
+public sealed record RuntimeOptions
+{
+    /// <summary>
+    /// The folder in which sidecars of different processes find each other (LOCALDAPR_REGISTRY).
+    /// Null: all sidecars are in this process.
+    /// </summary>
+    public string? RegistryFolder { get; init; }
+
+    /// <summary>Deliveries in progress at one time per subscription.</summary>
+    public int DeliveriesAtOnce { get; init; } = 64;
+
+    /// <summary>Faults put into every delivery, for tests. Null: none.</summary>
+    public DeliveryFaults? Faults { get; init; }
+
+    public string RuntimeVersion { get; init; } = "1.16.14";
+}
+
+/// <summary>At-least-once delivery without order, made visible: every event twice, or late, reproducibly.</summary>
+/// <param name="Duplicate">Deliver every event a second time.</param>
+/// <param name="ShuffleUpTo">Hold every delivery back by a random time up to this; zero: none.</param>
+/// <param name="Seed">The same seed gives the same delays.</param>
+public sealed record DeliveryFaults(bool Duplicate, TimeSpan ShuffleUpTo, int Seed);

@@ -1,0 +1,48 @@
+namespace LocalDapr.State;
+
+/// <summary>How a write without a matching ETag is treated.</summary>
+public enum StateConcurrency
+{
+    /// <summary>The last write wins; an ETag that is given is still compared (except by Redis).</summary>
+    LastWrite,
+
+    /// <summary>The first write wins: without an ETag the key must be absent.</summary>
+    FirstWrite,
+}
+
+/// <summary>Whether a call waits for replicas.</summary>
+public enum StateConsistency
+{
+    Eventual,
+    Strong,
+}
+
+/// <summary>One upsert or delete of a state store.</summary>
+/// <param name="Key">The complete key, prefix included.</param>
+/// <param name="Value">The bytes to store; empty for a delete.</param>
+/// <param name="ETag">Null when the caller gave none. An empty text is an ETag that was given.</param>
+/// <param name="TimeToLive">Null: keep for ever. Negative or zero: remove an expiry that is there.</param>
+public sealed record StateOperation(
+    StateOperationKind Kind,
+    string Key,
+    ReadOnlyMemory<byte> Value,
+    string? ETag = null,
+    StateConcurrency Concurrency = StateConcurrency.LastWrite,
+    StateConsistency Consistency = StateConsistency.Eventual,
+    TimeSpan? TimeToLive = null)
+{
+    /// <summary>All metadata of the request and of the entry, names as they were sent.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = NoMetadata;
+
+    private static readonly Dictionary<string, string> NoMetadata = [];
+}
+
+public enum StateOperationKind
+{
+    Upsert,
+    Delete,
+}
+
+/// <summary>What is stored under a key.</summary>
+/// <param name="Expires">When the item goes (UTC); null for an item without a time to live.</param>
+public sealed record StateItem(ReadOnlyMemory<byte> Value, string? ETag, DateTimeOffset? Expires = null);
