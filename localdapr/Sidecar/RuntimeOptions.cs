@@ -15,6 +15,12 @@ public sealed record RuntimeOptions
     /// <summary>Faults put into every delivery, for tests. Null: none.</summary>
     public DeliveryFaults? Faults { get; init; }
 
+    /// <summary>
+    /// An event that cannot reach its app (nobody listens, or the connection breaks) waits until the app is back, instead of
+    /// counting as a failed delivery as in daprd. Run mode, where apps are stopped and started on purpose, sets it.
+    /// </summary>
+    public bool HoldEventsOfUnreachableApps { get; init; }
+
     public string RuntimeVersion { get; init; } = "1.16.14";
 }
 

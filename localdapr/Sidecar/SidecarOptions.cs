@@ -1,3 +1,5 @@
+using LocalDapr.Resources;
+
 namespace LocalDapr.Sidecar;
 
 /// <summary>What one sidecar is started with: daprd's flags, and the resources its app sees.</summary>
@@ -21,6 +23,11 @@ public sealed record SidecarOptions
 
     /// <summary>Addresses of the API. daprd's default is every address; ours is loopback.</summary>
     public IReadOnlyList<string> ListenAddresses { get; init; } = ["127.0.0.1"];
+
+    /// <summary>The resources this app id sees (scopes applied).</summary>
+    public required ResourceSet Resources { get; init; }
+
+    public ConfigurationResource Configuration { get; init; } = ConfigurationResource.Default;
 
     /// <summary>In bytes.</summary>
     public long MaxBodySize { get; init; } = 4 << 20;
@@ -53,6 +60,9 @@ public sealed record SidecarOptions
 
     /// <summary>How long requests and deliveries in progress may take to end.</summary>
     public TimeSpan GracefulShutdown { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What secretstores.local.env reads. Null: the variables of this process.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
     /// <summary>CORS: a comma list of origins, "*" for every one.</summary>
     public string AllowedOrigins { get; init; } = "*";
