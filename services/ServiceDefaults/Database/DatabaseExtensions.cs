@@ -1,0 +1,68 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Pizza.ServiceDefaults.Database;
+
+public static class DatabaseExtensions
+{
+    /// <summary>
+    /// The service's own database with unit of work, inbox and outbox: PostgreSQL when the connection string <paramref name="name"/> is
+    /// configured (<c>ConnectionStrings__store=Host=…</c>), else EF Core's in-memory provider, gone with the process.
+    /// </summary>
+    public static WebApplicationBuilder AddServiceDatabase<TContext>(this WebApplicationBuilder builder, string name) where TContext : DbContext
+    {
+        var connectionString = builder.Configuration.GetConnectionString(name);
+        builder.Services.AddPooledDbContextFactory<TContext>(options =>
+        {
+            if (string.IsNullOrEmpty(connectionString)) options.UseInMemoryDatabase(name);
+            else options.UseNpgsql(connectionString);
+        });
+        builder.Services.AddSingleton<OutboxQueue>();
+        builder.Services.AddSingleton<UnitOfWork<TContext>>();
+        builder.Services.AddSingleton<DatabaseStart<TContext>>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<DatabaseStart<TContext>>());
+        builder.Services.AddHostedService<OutboxDispatcher<TContext>>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseStart<TContext>>("database");
+        return builder;
+    }
+}
+
+/// <summary>Creates the tables before the first request, waiting for a database that comes up later than the service, and reports whether it answers.</summary>
+internal sealed class DatabaseStart<TContext>(IDbContextFactory<TContext> contexts, ILogger<DatabaseStart<TContext>> logger) : IHostedService, IHealthCheck
+    where TContext : DbContext
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        for (var started = DateTime.UtcNow; ;)
+        {
+            try
+            {
+                await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+                await db.Database.EnsureCreatedAsync(cancellationToken);
+                return;
+            }
+            // Two replicas may create the same table at once; the second try finds it there.
+            catch (DbException e) when (DateTime.UtcNow - started < Patience)
+            {
+                logger.LogWarning("the database is not ready yet: {Reason}", e.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            }
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the database does not answer");
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Pizza.ServiceDefaults.Database;
+
+/// <summary>
+/// Read, decide, save: changes, the inbox mark of the event that caused them and the events they raise are one write, and units of work with the
+/// same key run one after the other.
+/// </summary>
+/// <remarks>
+/// On PostgreSQL a transaction and an advisory lock on the key do that, across replicas. The in-memory provider has neither transactions nor
+/// concurrency checks that leave nothing behind, so there one gate lets one unit of work of the process run at a time, and the inbox is a set
+/// in memory: it lives exactly as long as the tables do.
+/// </remarks>
+public sealed class UnitOfWork<TContext>(IDbContextFactory<TContext> contexts, OutboxQueue outbox, TimeProvider time) : IDisposable
+    where TContext : DbContext
+{
+    private const int MaxAttempts = 5;
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly ConcurrentDictionary<string, byte> _handledInMemory = new();
+
+    /// <summary>Runs a command.</summary>
+    /// <param name="key">What must not be changed by two at once, for example <c>order-17</c>.</param>
+    /// <param name="work">May run again after a conflict: it must not have effects outside the context and the buffer.</param>
+    /// <param name="ct">Cancels; nothing is written then, or everything.</param>
+    public async Task<T> RunAsync<T>(string key, Func<TContext, EventBuffer, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        var (_, result) = await ExecuteAsync(key, eventId: null, work, ct);
+        return result!;
+    }
+
+    /// <summary>Handles an event once: a second delivery finds the mark of the first and does nothing.</summary>
+    public Task HandleOnceAsync(string eventId, string key, Func<TContext, EventBuffer, CancellationToken, Task> work, CancellationToken ct) =>
+        ExecuteAsync(key, eventId, async (db, events, token) => { await work(db, events, token); return true; }, ct);
+
+    private async Task<(bool Done, T? Result)> ExecuteAsync<T>(
+        string key, string? eventId, Func<TContext, EventBuffer, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            try
+            {
+                return db.Database.IsNpgsql()
+                    ? await InTransactionAsync(db, key, eventId, work, ct)
+                    : await ThroughGateAsync(db, eventId, work, ct);
+            }
+            catch (DbUpdateException e) when (attempt < MaxAttempts && IsConflict(e))
+            {
+                await Task.Delay(Random.Shared.Next(5, 20 * attempt), ct);
+            }
+        }
+    }
+
+    private async Task<(bool, T?)> InTransactionAsync<T>(
+        TContext db, string key, string? eventId, Func<TContext, EventBuffer, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({key}, 0))", ct);
+        if (eventId is not null && await db.Set<InboxMessage>().AnyAsync(m => m.EventId == eventId, ct)) return (false, default);
+
+        var events = new EventBuffer();
+        var result = await work(db, events, ct);
+        if (eventId is not null) db.Add(new InboxMessage { EventId = eventId, HandledAt = time.GetUtcNow() });
+        var messages = AddToOutbox(db, events);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        outbox.Enqueue(messages);
+        return (true, result);
+    }
+
+    private async Task<(bool, T?)> ThroughGateAsync<T>(
+        TContext db, string? eventId, Func<TContext, EventBuffer, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        await _gate.WaitAsync(ct);
+        try
+        {
+            if (eventId is not null && _handledInMemory.ContainsKey(eventId)) return (false, default);
+            var events = new EventBuffer();
+            var result = await work(db, events, ct);
+            var messages = AddToOutbox(db, events);
+            // Nobody may cancel between the tables and the mark.
+            await db.SaveChangesAsync(CancellationToken.None);
+            if (eventId is not null) _handledInMemory[eventId] = 0;
+            outbox.Enqueue(messages);
+            return (true, result);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Removes what was published. Not under a key: nobody else changes these rows.</summary>
+    internal async Task RemoveFromOutboxAsync(IReadOnlyList<OutboxMessage> published, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        if (db.Database.IsNpgsql())
+        {
+            var ids = published.Select(m => m.Id).ToArray();
+            await db.Set<OutboxMessage>().Where(m => ids.Contains(m.Id)).ExecuteDeleteAsync(ct);
+            return;
+        }
+        await _gate.WaitAsync(ct);
+        try
+        {
+            db.RemoveRange(published);
+            await db.SaveChangesAsync(CancellationToken.None);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private List<OutboxMessage> AddToOutbox(TContext db, EventBuffer events)
+    {
+        var now = time.GetUtcNow();
+        var messages = events.Events
+            .Select(e => new OutboxMessage { EventId = e.Id, Topic = e.Topic, EventType = e.Type, Data = e.Data, CreatedAt = now })
+            .ToList();
+        db.AddRange(messages);
+        return messages;
+    }
+
+    private static bool IsConflict(DbUpdateException e) =>
+        e is DbUpdateConcurrencyException ||
+        e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+
+    public void Dispose() => _gate.Dispose();
+}

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Pizza.ServiceDefaults.Http;
+
+/// <summary>The problem documents (RFC 9457) that several services answer.</summary>
+public static class Problems
+{
+    /// <param name="what">"order 17"</param>
+    /// <param name="field">The parameter that names it.</param>
+    public static ProblemHttpResult NotFound(string what, string field) => TypedResults.Problem(
+        statusCode: StatusCodes.Status404NotFound,
+        title: "Not found.",
+        detail: $"There is no {what}.",
+        extensions: new Dictionary<string, object?> { ["errors"] = new Dictionary<string, string[]> { [field] = [$"There is no {what}."] } });
+
+    /// <summary>409: the thing is in a state that does not allow this.</summary>
+    public static ProblemHttpResult Conflict(string field, string detail) => FieldErrors.Single(field, detail, StatusCodes.Status409Conflict);
+}
