@@ -1,11 +1,9 @@
-using System.Collections.Frozen;
-
 namespace LocalDapr.Resources;
 
 /// <summary>Reads Dapr's own resource files: every document of every <c>*.yaml</c> and <c>*.yml</c> of the folders, not of their subfolders.</summary>
 public static class ResourceLoader
 {
-    /// <exception cref="ResourceException">A folder does not exist, a file is malformed, or two components of one app share a name.</exception>
+    /// <exception cref="ResourceException">A folder does not exist, a file is malformed, or two components share a name.</exception>
     public static ResourceSet Load(IReadOnlyList<string> folders)
     {
         var components = new List<Component>();
@@ -52,20 +50,17 @@ public static class ResourceLoader
 
     private static bool IsYaml(string file) => Path.GetExtension(file).ToLowerInvariant() is ".yaml" or ".yml";
 
+    // daprd refuses the second one for every app that sees the first, whatever the second one's scopes are.
     private static void RefuseDuplicates(List<Component> components)
     {
-        foreach (var group in components.GroupBy(c => c.Name))
+        var byName = new Dictionary<string, Component>();
+        foreach (var component in components)
         {
-            var seen = new List<Component>();
-            foreach (var component in group)
+            if (!byName.TryAdd(component.Name, component))
             {
-                // The same name may be given to several components as long as no app sees two of them.
-                if (seen.Find(other => Overlap(other.Scopes, component.Scopes)) is { } other)
-                    throw new ResourceException(component.File, component.Line, $"component '{component.Name}' is already defined in {other.File}:{other.Line}; rename one or give them different scopes");
-                seen.Add(component);
+                var other = byName[component.Name];
+                throw new ResourceException(component.File, component.Line, $"component '{component.Name}' is already defined in {other.File}:{other.Line}; rename or remove one");
             }
         }
     }
-
-    private static bool Overlap(IReadOnlyList<string> a, IReadOnlyList<string> b) => a.Count == 0 || b.Count == 0 || a.ToFrozenSet().Overlaps(b);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LocalDapr.Cel;
 using LocalDapr.Resources;
 
 namespace LocalDapr.Secrets;
@@ -93,7 +94,7 @@ public sealed class LocalFileSecretStore : ISecretStore
     private static string GoText(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Number => $"%!s(float64={value.GetDouble().ToString("R", CultureInfo.InvariantCulture)})",
+        JsonValueKind.Number => $"%!s(float64={GoFloat.Format(value.GetDouble())})",
         JsonValueKind.True => "%!s(bool=true)",
         JsonValueKind.False => "%!s(bool=false)",
         _ => "%!s(<nil>)",
