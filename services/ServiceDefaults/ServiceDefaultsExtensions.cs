@@ -35,7 +35,7 @@ public static class ServiceDefaultsExtensions
 
         builder.Services.ConfigureHttpJsonOptions(o => PizzaJson.Configure(o.SerializerOptions, json));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
-        builder.Services.AddExceptionHandler<BadRequestExceptionHandler>().AddProblemDetails();
+        builder.Services.AddExceptionHandler<BadRequestExceptionHandler>().AddExceptionHandler<SidecarFailureHandler>().AddProblemDetails();
         builder.Services.AddHealthChecks();
         builder.Services.AddEndpointsApiExplorer().AddSwaggerGen();
         builder.Services.AddSingleton(TimeProvider.System);

@@ -1,10 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace Pizza.Contracts.Events;
 
 /// <summary>
 /// Published by <c>order</c> on topic <see cref="Topics.Orders"/>. Every one carries the whole order as it then was, so that a consumer
-/// that missed or reorders events can work from any single one.
+/// that missed or reorders events can work from any single one. The same facts under another name are the copy constructor of each type.
 /// </summary>
 public abstract record OrderEvent : DomainEvent
 {
@@ -36,20 +37,44 @@ public abstract record OrderEvent : DomainEvent
 }
 
 /// <summary>Received and waiting for its payment.</summary>
-public sealed record OrderPlaced : OrderEvent;
+public sealed record OrderPlaced : OrderEvent
+{
+    [JsonConstructor] public OrderPlaced() { }
+
+    [SetsRequiredMembers] public OrderPlaced(OrderEvent facts) : base(facts) { }
+}
 
 /// <summary>The kitchen may start.</summary>
-public sealed record Ordered : OrderEvent;
+public sealed record Ordered : OrderEvent
+{
+    [JsonConstructor] public Ordered() { }
+
+    [SetsRequiredMembers] public Ordered(OrderEvent facts) : base(facts) { }
+}
 
 /// <summary>Refused at the counter: no open store, store or payment unavailable, payment declined.</summary>
-public sealed record OrderRejected : OrderEvent;
+public sealed record OrderRejected : OrderEvent
+{
+    [JsonConstructor] public OrderRejected() { }
+
+    [SetsRequiredMembers] public OrderRejected(OrderEvent facts) : base(facts) { }
+}
 
 /// <summary>Somebody asked to cancel; whoever holds the order decides. The answer names this event's <see cref="DomainEvent.Version"/>.</summary>
-public sealed record CancelRequested : OrderEvent;
+public sealed record CancelRequested : OrderEvent
+{
+    [JsonConstructor] public CancelRequested() { }
+
+    [SetsRequiredMembers] public CancelRequested(OrderEvent facts) : base(facts) { }
+}
 
 /// <summary>The order is cancelled for good.</summary>
 public sealed record OrderCancelled : OrderEvent
 {
+    [JsonConstructor] public OrderCancelled() { }
+
+    [SetsRequiredMembers] public OrderCancelled(OrderEvent facts) : base(facts) { }
+
     /// <summary>The call centre decided, whatever had been reached: every consumer obeys.</summary>
     public bool Forced { get; init; }
 }
@@ -58,4 +83,9 @@ public sealed record OrderCancelled : OrderEvent
 public sealed record StatusUpdated : OrderEvent;
 
 /// <summary>The customer has the pizza and said so.</summary>
-public sealed record OrderClosed : OrderEvent;
+public sealed record OrderClosed : OrderEvent
+{
+    [JsonConstructor] public OrderClosed() { }
+
+    [SetsRequiredMembers] public OrderClosed(OrderEvent facts) : base(facts) { }
+}

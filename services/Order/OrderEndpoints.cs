@@ -1,0 +1,105 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Pizza.Contracts;
+using Pizza.ServiceDefaults.Http;
+
+namespace Pizza.Ordering;
+
+/// <summary>The body of <c>PATCH /orders/{id}</c>: the only change a client can ask for is the cancellation.</summary>
+public sealed record ChangeOrderRequest(string? Status, string? Reason);
+
+public static class OrderEndpoints
+{
+    private const int MaxKeyLength = 255;
+    private const int MaxReasonLength = 200;
+
+    /// <summary>Seconds after which a refused order is worth another try: the circuit breaker of the store check lets one through by then.</summary>
+    private const int RetryAfterSeconds = 5;
+
+    public static void MapOrders(this IEndpointRouteBuilder app)
+    {
+        var orders = app.MapGroup("/orders").WithTags("orders");
+        orders.MapPost("", Place).Produces<OrderView>(StatusCodes.Status201Created).ProducesProblem(400).ProducesProblem(422).ProducesProblem(503);
+        orders.MapGet("", List).Produces<PageOf<OrderView>>();
+        orders.MapGet("/{orderId}", Get).Produces<OrderView>().ProducesProblem(404);
+        orders.MapPatch("/{orderId}", Patch).Produces<OrderView>().Produces<OrderView>(202).ProducesProblem(409);
+        orders.MapDelete("/{orderId}", Delete).Produces<OrderView>().Produces<OrderView>(202).ProducesProblem(409);
+    }
+
+    private static async Task<Results<Created<OrderView>, ProblemHttpResult>> Place(
+        PlaceOrderRequest body, HttpContext http, OrderCounter counter, CancellationToken ct)
+    {
+        var malformed = new FieldErrors();
+        var impossible = new FieldErrors();
+        var key = ReadIdempotencyKey(http.Request, malformed);
+        var details = body.Validate(malformed, impossible);
+        if (malformed.Any) return malformed.ToProblem();
+        if (impossible.Any) return impossible.ToProblem(StatusCodes.Status422UnprocessableEntity);
+
+        var order = await counter.PlaceAsync(details!, key, ct);
+        if (order is null)
+            return FieldErrors.Single("Idempotency-Key", "was used before with a different order.", StatusCodes.Status422UnprocessableEntity);
+        return order.Status == OrderStatus.StoreUnavailable ? Unavailable(order, http) : TypedResults.Created($"/orders/{order.OrderId}", OrderView.Of(order));
+    }
+
+    private static async Task<Results<Ok<PageOf<OrderView>>, ProblemHttpResult>> List(HttpRequest request, OrderList list, CancellationToken ct)
+    {
+        var errors = new FieldErrors();
+        var paging = Paging.Read(request, errors);
+        if (errors.Any) return errors.ToProblem();
+        var page = await list.ReadAsync(paging, ct);
+        return TypedResults.Ok(new PageOf<OrderView>([.. page.Items.Select(OrderView.Of)], page.Page, page.Size, page.Total));
+    }
+
+    private static async Task<Results<Ok<OrderView>, ProblemHttpResult>> Get(string orderId, OrderRepository orders, CancellationToken ct) =>
+        TryReadId(orderId, out var id) && await orders.FindAsync(id, ct) is { } order
+            ? TypedResults.Ok(OrderView.Of(order))
+            : Problems.NotFound($"order {orderId}", "orderId");
+
+    private static async Task<IResult> Patch(string orderId, ChangeOrderRequest body, OrderCancellation cancellation, CancellationToken ct)
+    {
+        var errors = new FieldErrors();
+        var reason = errors.Text("reason", body.Reason, MaxReasonLength, required: false);
+        if (!Enum.TryParse<OrderStatus>(body.Status, out var status) || status.ToString() != body.Status)
+            errors.Add("status", $"is required; the only one that can be asked for is {OrderStatus.OrderCancelled}.");
+        if (errors.Any) return errors.ToProblem();
+        return status == OrderStatus.OrderCancelled
+            ? await Cancel(orderId, reason, cancellation, ct)
+            : Problems.Conflict("status", $"{status} is set by the kitchen or the delivery, not by a request; ask for {OrderStatus.OrderCancelled}.");
+    }
+
+    private static Task<IResult> Delete(string orderId, OrderCancellation cancellation, CancellationToken ct) => Cancel(orderId, null, cancellation, ct);
+
+    private static async Task<IResult> Cancel(string orderId, string? reason, OrderCancellation cancellation, CancellationToken ct)
+    {
+        if (!TryReadId(orderId, out var id) || await cancellation.RequestAsync(id, reason, ct) is not var (order, answer))
+            return Problems.NotFound($"order {orderId}", "orderId");
+        return answer switch
+        {
+            CancelAnswer.Cancelled => TypedResults.Ok(OrderView.Of(order)),
+            CancelAnswer.Requested => TypedResults.Accepted($"/orders/{order.OrderId}", OrderView.Of(order)),
+            _ => Problems.Conflict("status", $"order {order.OrderId} is {order.Status} and cannot be cancelled."),
+        };
+    }
+
+    private static ProblemHttpResult Unavailable(Order order, HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        return TypedResults.Problem(
+            statusCode: StatusCodes.Status503ServiceUnavailable,
+            title: "The order cannot be taken at the moment.",
+            detail: $"The stores could not be asked. Try again in {RetryAfterSeconds} seconds.",
+            extensions: new Dictionary<string, object?> { ["orderId"] = order.OrderId, ["status"] = order.Status.ToString() });
+    }
+
+    private static string? ReadIdempotencyKey(HttpRequest request, FieldErrors errors)
+    {
+        var values = request.Headers["Idempotency-Key"];
+        if (values.Count == 0) return null;
+        if (values is [{ Length: > 0 and <= MaxKeyLength } key]) return key;
+        errors.Add("Idempotency-Key", $"must be one value of 1 to {MaxKeyLength} characters.");
+        return null;
+    }
+
+    private static bool TryReadId(string text, out long id) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);
+}

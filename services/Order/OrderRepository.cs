@@ -1,0 +1,82 @@
+using Dapr.Client;
+using Pizza.Contracts;
+using Pizza.ServiceDefaults.Events;
+using Pizza.ServiceDefaults.State;
+
+namespace Pizza.Ordering;
+
+/// <summary>
+/// Orders in the state store, one key each, and the rule that binds their events to them: an order is saved with its ETag, always first-write,
+/// and carries the event of its last transition; the event goes out after the save and before anybody is answered. Where it is not known whether
+/// it went out, it goes out again: its id is the same.
+/// </summary>
+public sealed class OrderRepository(DaprClient dapr, EventPublisher publisher, PublishedVersions published)
+{
+    private const int MaxAttempts = 10;
+
+    // In one process, changes of one order follow one another instead of failing on the ETag. Replicas still meet at the store.
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, 256).Select(_ => new SemaphoreSlim(1))];
+
+    public async Task<Order?> FindAsync(long orderId, CancellationToken ct) =>
+        await dapr.GetStateAsync<Order?>(ComponentNames.OrderStore, Key(orderId), ConsistencyMode.Strong, cancellationToken: ct);
+
+    /// <summary>The orders among these ids; an id without one is left out.</summary>
+    public async Task<IReadOnlyList<Order>> FindAsync(IReadOnlyList<long> orderIds, CancellationToken ct)
+    {
+        var items = await dapr.GetBulkStateAsync<Order?>(ComponentNames.OrderStore, [.. orderIds.Select(Key)], parallelism: 10, cancellationToken: ct);
+        return [.. items.Where(i => i.Value is not null).Select(i => i.Value!)];
+    }
+
+    /// <summary>Saves a new order. False when the id is taken: somebody else placed it with the same Idempotency-Key.</summary>
+    public Task<bool> TryAddAsync(Order order, CancellationToken ct) =>
+        dapr.TrySaveFirstWriteAsync(ComponentNames.OrderStore, Key(order.OrderId), order, etag: null, ct: ct);
+
+    /// <summary>Publishes the event of the last transition, unless this process knows that it is out.</summary>
+    public async Task PublishAsync(Order order, CancellationToken ct)
+    {
+        if (published.Contains(order.OrderId, order.Version)) return;
+        await publisher.PublishAsync(order.RaisedEvent(), ct);
+        published.Add(order.OrderId, order.Version);
+    }
+
+    /// <summary>Reads, decides, saves, publishes; again from the start when somebody else was faster.</summary>
+    /// <param name="orderId">The order.</param>
+    /// <param name="decide">Pure; gives the same instance when nothing changes.</param>
+    /// <param name="ct">Cancels; the change may be saved and its event not yet out, which the next reader mends.</param>
+    /// <returns>The order as it is now, or null when there is none. Its event is out.</returns>
+    /// <exception cref="OrderBusyException">Others were faster ten times.</exception>
+    public async Task<Order?> ChangeAsync(long orderId, Func<Order, Order> decide, CancellationToken ct)
+    {
+        var turn = _turns[orderId % _turns.Length];
+        await turn.WaitAsync(ct);
+        try
+        {
+            for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+            {
+                var (order, etag) = await dapr.GetStateAndETagAsync<Order?>(
+                    ComponentNames.OrderStore, Key(orderId), ConsistencyMode.Strong, cancellationToken: ct);
+                if (order is null) return null;
+                // The document holds the event of one transition: the last one's must be out before the next one takes its place.
+                await PublishAsync(order, ct);
+                var changed = decide(order);
+                if (ReferenceEquals(changed, order)) return order;
+                if (await dapr.TrySaveFirstWriteAsync(ComponentNames.OrderStore, Key(orderId), changed, etag, ct: ct))
+                {
+                    await PublishAsync(changed, ct);
+                    return changed;
+                }
+                await Task.Delay(Random.Shared.Next(2, 10 * attempt), ct);
+            }
+            throw new OrderBusyException(orderId);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private static string Key(long orderId) => $"order-{orderId}";
+}
+
+/// <summary>An order that others kept changing; trying again later helps.</summary>
+public sealed class OrderBusyException(long orderId) : Exception($"order {orderId} was changed by others each time; try again");
