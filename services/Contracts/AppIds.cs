@@ -8,4 +8,8 @@ public static class AppIds
     public const string Store = "store";
     public const string Delivery = "delivery";
     public const string CustomerCenter = "customercenter";
+    public const string Payment = "payment";
+    public const string Menu = "menu";
+    public const string Marketing = "marketing";
+    public const string Notification = "notification";
 }

@@ -1,2 +1,15 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using Pizza.Contracts;
+using Pizza.Gateway;
+using Pizza.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults(AppIds.Gateway, defaultPort: 8088);
+builder.AddForwarding();
+
+var app = builder.Build();
+// What is forwarded needs neither routing nor anything else of this pipeline.
+app.UseForwarding();
+app.UseRouting();
+app.UseServiceDefaults();
+app.UseDefaultFiles().UseStaticFiles();
 app.Run();
