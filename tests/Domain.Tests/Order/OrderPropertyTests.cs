@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Pizza.Contracts;
-using Pizza.Ordering;
 using static Pizza.Domain.Tests.Ordering.OrderSamples;
 
 namespace Pizza.Domain.Tests.Ordering;
