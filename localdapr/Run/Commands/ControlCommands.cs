@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using LocalDapr.Run.Control;
+using LocalDapr.Run.RunFile;
+using LocalDapr.Run.Terminal;
+using Spectre.Console;
+
+namespace LocalDapr.Run.Commands;
+
+/// <summary>The commands that act on a running system.</summary>
+public sealed class ControlCommands
+{
+    private readonly Option<string?> _name = new("--name")
+    {
+        Description = "The system meant, by the name it was started with.",
+        HelpName = "NAME",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> _runFile = new("--run-file", "-f")
+    {
+        Description = "The system meant, by its run file. Default: the nearest dapr.yaml, or the only system that runs.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public IEnumerable<Command> All()
+    {
+        yield return List();
+        yield return OnApp("stop", "Stop an app of the running system. Its sidecar stays: events for the app wait until it is back.");
+        yield return OnApp("start", "Start a stopped app again, and wait until it answers.");
+        yield return OnApp("restart", "Stop an app and start it again.");
+        yield return OnApp("kill", "Kill an app without warning (SIGKILL), as a crash would.");
+        yield return Events();
+    }
+
+    private Command List()
+    {
+        var json = new Option<bool>("--json") { Description = "As JSON, for programs." };
+        var command = new Command("list", "Show the apps of the running system: status, ports, pid, uptime, memory.") { json };
+        return Equip(command, async (arguments, client, screen, cancellationToken) =>
+        {
+            await foreach (var reply in client.AskAsync(new ControlRequest("list"), cancellationToken))
+            {
+                var status = Checked(reply).Status!;
+                if (arguments.GetValue(json)) screen.Raw(JsonSerializer.Serialize(new ControlReply(Status: status), ControlJson.Default.ControlReply));
+                else Show(screen, status);
+            }
+        });
+    }
+
+    private Command OnApp(string verb, string description)
+    {
+        var app = new Argument<string>("APP") { Description = "App id; of a replica its name in the list, such as order#2." };
+        return Equip(new Command(verb, description) { app }, async (arguments, client, screen, cancellationToken) =>
+        {
+            await foreach (var reply in client.AskAsync(new ControlRequest(verb, App: arguments.GetValue(app)), cancellationToken))
+                screen.Say(Markup.Escape(Checked(reply).Message!));
+        });
+    }
+
+    private Command Events()
+    {
+        var topic = new Argument<string?>("TOPIC")
+        {
+            Description = "Only this topic. Default: all.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        return Equip(new Command("events", "Print events as they are published, until Ctrl+C.") { topic },
+            async (arguments, client, screen, cancellationToken) =>
+            {
+                try
+                {
+                    await foreach (var reply in client.AskAsync(new ControlRequest("events", Topic: arguments.GetValue(topic)), cancellationToken))
+                        screen.Raw(Checked(reply).Message!);
+                }
+                catch (Exception e) when (e is OperationCanceledException || (e is IOException && cancellationToken.IsCancellationRequested))
+                {
+                    // Ctrl+C is the way to end it.
+                }
+            });
+    }
+
+    private Command Equip(Command command, Func<ParseResult, ControlClient, Screen, CancellationToken, Task> action)
+    {
+        command.Options.Add(_name);
+        command.Options.Add(_runFile);
+        command.SetAction(async (arguments, _) =>
+        {
+            using var signals = new StopSignals();
+            await using var screen = Screen.OfThisProcess();
+            var client = ControlClient.Find(SystemName.Check(arguments.GetValue(_name)), arguments.GetValue(_runFile), Directory.GetCurrentDirectory());
+            await action(arguments, client, screen, signals.Stop);
+            return 0;
+        });
+        return command;
+    }
+
+    private static ControlReply Checked(ControlReply reply) => reply.Error is null ? reply : throw new RunException(reply.Error);
+
+    private static void Show(Screen screen, SystemStatus status)
+    {
+        var table = new Table().Border(screen.Colours ? TableBorder.Rounded : TableBorder.Ascii2);
+        foreach (var column in (string[])["app", "status", "app port", "sidecar", "pid", "uptime", "memory"]) table.AddColumn(column);
+        foreach (var app in status.Apps)
+        {
+            var colour = app.Status switch { "ready" => "green", "stopped" or "sidecar only" => "grey", "building" or "starting" => "yellow", _ => "red" };
+            table.AddRow(Markup.Escape(app.Name), $"[{colour}]{app.Status}[/]", app.AppPort == 0 ? "-" : Text(app.AppPort), Text(app.DaprHttpPort),
+                app.Pid is { } pid ? Text(pid) : "-", app.UptimeSeconds is { } uptime ? Duration(uptime) : "-",
+                app.MemoryBytes is { } memory ? Bytes.Megabytes(memory) : "-");
+        }
+        table.AddRow("(localdapr)", "[green]ready[/]", "-", "-", Text(status.ProcessId), Duration(status.UptimeSeconds), Bytes.Megabytes(status.MemoryBytes));
+        screen.Say(Markup.Escape(status.RunFile));
+        screen.Show(table);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Duration(double seconds)
+    {
+        var time = TimeSpan.FromSeconds(seconds);
+        return time.TotalMinutes < 1 ? $"{time.Seconds} s" : time.TotalHours < 1 ? $"{time.Minutes} min {time.Seconds} s" : $"{(int)time.TotalHours} h {time.Minutes} min";
+    }
+}

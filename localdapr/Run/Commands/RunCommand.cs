@@ -1,0 +1,129 @@
+using System.CommandLine;
+using LocalDapr.Run.RunFile;
+using LocalDapr.Run.Terminal;
+using LocalDapr.Sidecar;
+
+namespace LocalDapr.Run.Commands;
+
+/// <summary>The options of <c>run</c>, which <c>localdapr</c> without a command understands too.</summary>
+public sealed class RunCommand
+{
+    private readonly Option<string?> _file = new("--run-file", "-f")
+    {
+        Description = $"A multi-app run file of Dapr, or a folder with a {MultiAppRunFile.DefaultFileName}. Default: the nearest one, here or above, " +
+            "on its own components/common and components/in-memory if it has them.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string[]> _resources = new("--resources-path")
+    {
+        Description = "Folder of components and other resources, instead of the common.resourcesPaths of the run file. May be repeated.",
+        HelpName = "DIR",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<bool> _noBuild = new("--no-build") { Description = "Start what is built already." };
+
+    private readonly Option<string> _ports = new("--ports")
+    {
+        Description = "file: the ports of the run file. free: free ones for every app and sidecar, so that several systems run side by side.",
+        HelpName = "file|free",
+        DefaultValueFactory = _ => "file",
+    };
+
+    private readonly Option<string?> _portsFile = new("--ports-file")
+    {
+        Description = "Written when everything is ready: a JSON object, app id to appPort and daprHttpPort.",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<string[]> _replicas = new("--replicas")
+    {
+        Description = "So many processes of one app, each with its own ports and sidecar. May be repeated.",
+        HelpName = "APP=N",
+    };
+
+    private readonly Option<string?> _name = new("--name")
+    {
+        Description = "Name of this system for list, stop and the like. Default: it is found by its run file.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<int> _startTimeout = new("--start-timeout")
+    {
+        Description = "Seconds an app may take to answer.",
+        HelpName = "S",
+        DefaultValueFactory = _ => 120,
+    };
+
+    private readonly Option<bool> _duplicate = new("--test-duplicate") { Description = "For tests: deliver every event twice." };
+
+    private readonly Option<int> _shuffle = new("--test-shuffle-ms")
+    {
+        Description = "For tests: hold every event back by a random time up to this, so that they arrive in any order.",
+        HelpName = "N",
+    };
+
+    private readonly Option<int> _seed = new("--test-seed")
+    {
+        Description = "For tests: the same seed gives the same delays.",
+        HelpName = "S",
+        DefaultValueFactory = _ => 1,
+    };
+
+    public RunCommand()
+    {
+        _ports.AcceptOnlyFromAmong("file", "free");
+        foreach (var number in (Option<int>[])[_startTimeout, _shuffle])
+        {
+            number.Validators.Add(result =>
+            {
+                if (result.Tokens.Count > 0 && result.Errors.Any() == false && result.GetValueOrDefault<int>() < 0)
+                    result.AddError($"{number.Name} must not be negative");
+            });
+        }
+    }
+
+    /// <summary>Gives the command these options and this action.</summary>
+    public Command Equip(Command command)
+    {
+        foreach (var option in (Option[])[_file, _resources, _noBuild, _ports, _portsFile, _replicas, _name, _startTimeout, _duplicate, _shuffle, _seed])
+            command.Options.Add(option);
+        command.SetAction((arguments, _) => RunAsync(arguments));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments)
+    {
+        var settings = new RunSettings
+        {
+            RunFile = arguments.GetValue(_file),
+            ResourcesPaths = arguments.GetValue(_resources) ?? [],
+            Build = !arguments.GetValue(_noBuild),
+            FreePorts = arguments.GetValue(_ports) == "free",
+            PortsFile = arguments.GetValue(_portsFile) is { } path ? Path.GetFullPath(path) : null,
+            Replicas = Replicas(arguments.GetValue(_replicas) ?? []),
+            Name = SystemName.Check(arguments.GetValue(_name)),
+            StartTimeout = TimeSpan.FromSeconds(arguments.GetValue(_startTimeout)),
+            Faults = arguments.GetValue(_duplicate) || arguments.GetValue(_shuffle) > 0
+                ? new DeliveryFaults(arguments.GetValue(_duplicate), TimeSpan.FromMilliseconds(arguments.GetValue(_shuffle)), arguments.GetValue(_seed))
+                : null,
+        };
+        using var signals = new StopSignals();
+        await using var screen = Screen.OfThisProcess();
+        var code = await SystemStarter.RunAsync(settings, screen, signals.Stop, signals.StopAtOnce);
+        return code;
+    }
+
+    private static Dictionary<string, int> Replicas(string[] given)
+    {
+        var replicas = new Dictionary<string, int>();
+        foreach (var text in given)
+        {
+            if (text.Split('=') is not [{ Length: > 0 } app, var count] || !int.TryParse(count, out var number) || number is < 1 or > 20)
+                throw new RunException($"--replicas {text}: expected APP=N with N from 1 to 20, such as order=2");
+            replicas[app] = number;
+        }
+        return replicas;
+    }
+}
