@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -18,16 +19,20 @@ public static class DatabaseExtensions
     public static WebApplicationBuilder AddServiceDatabase<TContext>(this WebApplicationBuilder builder, string name) where TContext : DbContext
     {
         var connectionString = builder.Configuration.GetConnectionString(name);
+        // Without a root of its own, every host of the process would share the tables of that name.
+        var tables = new InMemoryDatabaseRoot();
         builder.Services.AddPooledDbContextFactory<TContext>(options =>
         {
-            if (string.IsNullOrEmpty(connectionString)) options.UseInMemoryDatabase(name);
+            if (string.IsNullOrEmpty(connectionString)) options.UseInMemoryDatabase(name, tables);
             else options.UseNpgsql(connectionString);
         });
         builder.Services.AddSingleton<OutboxQueue>();
+        builder.Services.AddSingleton<IdSequences>();
         builder.Services.AddSingleton<UnitOfWork<TContext>>();
         builder.Services.AddSingleton<DatabaseStart<TContext>>();
         builder.Services.AddHostedService(services => services.GetRequiredService<DatabaseStart<TContext>>());
         builder.Services.AddHostedService<OutboxDispatcher<TContext>>();
+        builder.Services.AddHostedService<InboxRetention<TContext>>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseStart<TContext>>("database");
         return builder;
     }

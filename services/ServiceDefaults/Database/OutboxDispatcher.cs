@@ -1,10 +1,9 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Dapr;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pizza.ServiceDefaults.Events;
+using Pizza.ServiceDefaults.Faults;
 
 namespace Pizza.ServiceDefaults.Database;
 
@@ -14,46 +13,66 @@ namespace Pizza.ServiceDefaults.Database;
 /// </summary>
 public sealed class OutboxDispatcher<TContext>(
     OutboxQueue queue, UnitOfWork<TContext> unitOfWork, IDbContextFactory<TContext> contexts, EventPublisher publisher,
-    TimeProvider time, ILogger<OutboxDispatcher<TContext>> logger) : BackgroundService
+    DevelopmentFaults faults, TimeProvider time, ILogger<OutboxDispatcher<TContext>> logger) : BackgroundService
     where TContext : DbContext
 {
+    /// <summary>Fault point: the broker has the event, the outbox does not know.</summary>
+    public const string PublishedPoint = "outbox-published";
+
     private const int Publishers = 32;
-    private const int SweepBatch = 200;
+    private const int Batch = 200;
+
+    /// <summary>A broker that refuses this many of a batch is away; the rest waits for the next sweep.</summary>
+    private const int AwayAfter = 3;
+
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>A message younger than this is still on the short way.</summary>
+    /// <summary>A message younger than this is still on the short way of some process.</summary>
     private static readonly TimeSpan LeftOverAfter = TimeSpan.FromSeconds(3);
 
-    private readonly ConcurrentDictionary<long, byte> _inHand = new();
+    /// <summary>A sidecar that hangs must not hold a publisher for ever.</summary>
+    private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(10);
+
     private readonly Channel<OutboxMessage> _published = Channel.CreateBounded<OutboxMessage>(10_000);
+    private long _sweptUpTo;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var cleaner = RemovePublishedAsync();
         var sweeper = SweepAsync(stoppingToken);
-        // Stopping completes the queue; what is in it still goes out.
+        // Kestrel has stopped before this service does, so nothing new is committed: what is in the queue still goes out, then it ends.
         using var completion = stoppingToken.Register(queue.Complete);
+        var failedWhileStopping = 0;
         await Parallel.ForEachAsync(queue.Reader.ReadAllAsync(CancellationToken.None), new ParallelOptions { MaxDegreeOfParallelism = Publishers },
-            async (message, _) => await PublishAsync(message, CancellationToken.None));
+            async (message, _) =>
+            {
+                if (Volatile.Read(ref failedWhileStopping) >= AwayAfter) queue.Release(message.Id);
+                else if (!await PublishAsync(message, CancellationToken.None) && stoppingToken.IsCancellationRequested) Interlocked.Increment(ref failedWhileStopping);
+            });
         await sweeper;
+        await LastChanceInMemoryAsync();
         _published.Writer.Complete();
         await cleaner;
     }
 
+    /// <summary>Sends a message that is in hand; it stays so until it is removed from the table, or is released when it could not be sent.</summary>
     private async Task<bool> PublishAsync(OutboxMessage message, CancellationToken ct)
     {
-        if (!_inHand.TryAdd(message.Id, 0)) return true;
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        timeout.CancelAfter(PublishTimeout);
         try
         {
-            await publisher.PublishAsync(new OutgoingEvent(message.EventId, message.Topic, message.EventType, message.Data), ct);
+            await publisher.PublishAsync(new OutgoingEvent(message.EventId, message.Topic, message.EventType, message.Data), timeout.Token);
         }
-        catch (Exception e) when (e is DaprException or HttpRequestException or OperationCanceledException)
+        // Whatever went wrong with this one, it is still in the table, and the others go on.
+        catch (Exception e)
         {
-            _inHand.TryRemove(message.Id, out _);
+            queue.Release(message.Id);
             logger.LogWarning("event {EventId} could not be published and stays in the outbox: {Reason}", message.EventId, e.Message);
             return false;
         }
-        await _published.Writer.WriteAsync(message, ct);
+        await faults.AtAsync(PublishedPoint, ct);
+        await _published.Writer.WriteAsync(message, CancellationToken.None);
         return true;
     }
 
@@ -63,17 +82,17 @@ public sealed class OutboxDispatcher<TContext>(
         while (await _published.Reader.WaitToReadAsync())
         {
             batch.Clear();
-            while (batch.Count < SweepBatch && _published.Reader.TryRead(out var message)) batch.Add(message);
+            while (batch.Count < Batch && _published.Reader.TryRead(out var message)) batch.Add(message);
             try
             {
                 await unitOfWork.RemoveFromOutboxAsync(batch, CancellationToken.None);
             }
-            catch (Exception e) when (e is DbUpdateException or System.Data.Common.DbException or InvalidOperationException)
+            // Whatever went wrong, they are still in the table and go out once more; consumers know their ids.
+            catch (Exception e)
             {
-                // They stay in the table and go out once more; consumers know their ids.
                 logger.LogWarning(e, "{Count} published events could not be removed from the outbox", batch.Count);
             }
-            foreach (var message in batch) _inHand.TryRemove(message.Id, out _);
+            foreach (var message in batch) queue.Release(message.Id);
         }
     }
 
@@ -84,9 +103,15 @@ public sealed class OutboxDispatcher<TContext>(
         {
             while (await timer.WaitForNextTickAsync(ct))
             {
-                foreach (var message in await LeftOversAsync(ct))
-                    // A broker that is away is not asked 200 times a second.
-                    if (!await PublishAsync(message, ct)) break;
+                try
+                {
+                    while (await SweepBatchAsync(LeftOverAfter, ct)) { }
+                }
+                // The database is away, or its answer came to nothing: the next sweep reads it all again.
+                catch (Exception e) when (!ct.IsCancellationRequested)
+                {
+                    logger.LogWarning("the outbox could not be swept: {Reason}", e.Message);
+                }
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -95,18 +120,39 @@ public sealed class OutboxDispatcher<TContext>(
         }
     }
 
-    private async Task<IReadOnlyList<OutboxMessage>> LeftOversAsync(CancellationToken ct)
+    /// <returns>Whether there is more that can go out now.</returns>
+    private async Task<bool> SweepBatchAsync(TimeSpan olderThan, CancellationToken ct)
     {
-        try
-        {
-            await using var db = await contexts.CreateDbContextAsync(ct);
-            var before = time.GetUtcNow() - LeftOverAfter;
-            return await db.Set<OutboxMessage>().AsNoTracking().Where(m => m.CreatedAt < before).OrderBy(m => m.Id).Take(SweepBatch).ToListAsync(ct);
-        }
-        catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException && !ct.IsCancellationRequested)
-        {
-            logger.LogWarning("the outbox could not be read: {Reason}", e.Message);
-            return [];
-        }
+        // Before reading: a row that was in hand then may be out and gone by the time it is looked at.
+        var inHand = queue.InHand();
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        await using var sweep = db.Database.IsNpgsql() ? await db.Database.BeginTransactionAsync(ct) : null;
+        // Replicas take turns, or each would send what all of them find.
+        if (sweep is not null && !await db.Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock(hashtextextended('outbox-sweep', 0)) AS \"Value\"").SingleAsync(ct))
+            return false;
+
+        var before = time.GetUtcNow() - olderThan;
+        var leftOvers = await db.Set<OutboxMessage>().AsNoTracking()
+            .Where(m => m.Id > _sweptUpTo && m.CreatedAt < before).OrderBy(m => m.Id).Take(Batch).ToListAsync(ct);
+        // Onwards even past those that fail: an event that the broker will never take must not hold back all behind it.
+        _sweptUpTo = leftOvers.Count < Batch ? 0 : leftOvers[^1].Id;
+
+        var failed = 0;
+        await Parallel.ForEachAsync(leftOvers.Where(m => !inHand.Contains(m.Id)), new ParallelOptions { MaxDegreeOfParallelism = Publishers, CancellationToken = ct },
+            async (message, token) =>
+            {
+                if (Volatile.Read(ref failed) >= AwayAfter || !queue.TryTake(message.Id)) return;
+                if (!await PublishAsync(message, token)) Interlocked.Increment(ref failed);
+            });
+        return leftOvers.Count == Batch && failed < AwayAfter;
+    }
+
+    /// <summary>What could not be sent so far is gone with an in-memory database; in PostgreSQL it waits for the next process.</summary>
+    private async Task LastChanceInMemoryAsync()
+    {
+        await using (var db = await contexts.CreateDbContextAsync(CancellationToken.None))
+            if (db.Database.IsNpgsql()) return;
+        _sweptUpTo = 0;
+        while (await SweepBatchAsync(TimeSpan.Zero, CancellationToken.None)) { }
     }
 }

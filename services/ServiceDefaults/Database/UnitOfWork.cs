@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Pizza.ServiceDefaults.Faults;
 
 namespace Pizza.ServiceDefaults.Database;
 
@@ -13,12 +13,15 @@ namespace Pizza.ServiceDefaults.Database;
 /// concurrency checks that leave nothing behind, so there one gate lets one unit of work of the process run at a time, and the inbox is a set
 /// in memory: it lives exactly as long as the tables do.
 /// </remarks>
-public sealed class UnitOfWork<TContext>(IDbContextFactory<TContext> contexts, OutboxQueue outbox, TimeProvider time) : IDisposable
+public sealed class UnitOfWork<TContext>(IDbContextFactory<TContext> contexts, OutboxQueue outbox, DevelopmentFaults faults, TimeProvider time) : IDisposable
     where TContext : DbContext
 {
+    /// <summary>Fault point: committed, and this process does not know yet that there is something to publish.</summary>
+    public const string CommittedPoint = "outbox-committed";
+
     private const int MaxAttempts = 5;
     private readonly SemaphoreSlim _gate = new(1);
-    private readonly ConcurrentDictionary<string, byte> _handledInMemory = new();
+    private readonly HandledEvents _handledInMemory = new();
 
     /// <summary>Runs a command.</summary>
     /// <param name="key">What must not be changed by two at once, for example <c>order-17</c>.</param>
@@ -40,13 +43,12 @@ public sealed class UnitOfWork<TContext>(IDbContextFactory<TContext> contexts, O
         for (var attempt = 1; ; attempt++)
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
+            if (!db.Database.IsNpgsql()) return await ThroughGateAsync(db, eventId, work, ct);
             try
             {
-                return db.Database.IsNpgsql()
-                    ? await InTransactionAsync(db, key, eventId, work, ct)
-                    : await ThroughGateAsync(db, eventId, work, ct);
+                return await InTransactionAsync(db, key, eventId, work, ct);
             }
-            catch (DbUpdateException e) when (attempt < MaxAttempts && IsConflict(e))
+            catch (Exception e) when (attempt < MaxAttempts && IsConflict(e))
             {
                 await Task.Delay(Random.Shared.Next(5, 20 * attempt), ct);
             }
@@ -65,8 +67,9 @@ public sealed class UnitOfWork<TContext>(IDbContextFactory<TContext> contexts, O
         if (eventId is not null) db.Add(new InboxMessage { EventId = eventId, HandledAt = time.GetUtcNow() });
         var messages = AddToOutbox(db, events);
         await db.SaveChangesAsync(ct);
+        // Cancelled while it commits it may have happened all the same; the events are then found by the sweep, as after a crash.
         await transaction.CommitAsync(ct);
-        outbox.Enqueue(messages);
+        await CommittedAsync(events, messages);
         return (true, result);
     }
 
@@ -76,14 +79,14 @@ public sealed class UnitOfWork<TContext>(IDbContextFactory<TContext> contexts, O
         await _gate.WaitAsync(ct);
         try
         {
-            if (eventId is not null && _handledInMemory.ContainsKey(eventId)) return (false, default);
+            if (eventId is not null && _handledInMemory.Contains(eventId)) return (false, default);
             var events = new EventBuffer();
             var result = await work(db, events, ct);
             var messages = AddToOutbox(db, events);
             // Nobody may cancel between the tables and the mark.
             await db.SaveChangesAsync(CancellationToken.None);
-            if (eventId is not null) _handledInMemory[eventId] = 0;
-            outbox.Enqueue(messages);
+            if (eventId is not null) _handledInMemory.Add(eventId);
+            await CommittedAsync(events, messages);
             return (true, result);
         }
         finally
@@ -92,7 +95,15 @@ public sealed class UnitOfWork<TContext>(IDbContextFactory<TContext> contexts, O
         }
     }
 
-    /// <summary>Removes what was published. Not under a key: nobody else changes these rows.</summary>
+    // Without the caller's token: what is committed is told, even if nobody waits for the answer any more.
+    private async ValueTask CommittedAsync(EventBuffer events, List<OutboxMessage> messages)
+    {
+        if (messages.Count > 0) await faults.AtAsync(CommittedPoint, CancellationToken.None);
+        outbox.Enqueue(messages);
+        events.Committed();
+    }
+
+    /// <summary>Removes what was published. Not under a key: nobody else changes these rows, and one that is gone already is no matter.</summary>
     internal async Task RemoveFromOutboxAsync(IReadOnlyList<OutboxMessage> published, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
@@ -124,9 +135,11 @@ public sealed class UnitOfWork<TContext>(IDbContextFactory<TContext> contexts, O
         return messages;
     }
 
-    private static bool IsConflict(DbUpdateException e) =>
+    // A unique violation is either the mark of the same event, which the next attempt finds, or a rule of the service's own, which fails again and is told.
+    private static bool IsConflict(Exception e) =>
         e is DbUpdateConcurrencyException ||
-        e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+        (e as PostgresException ?? e.InnerException as PostgresException)?.SqlState
+            is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
     public void Dispose() => _gate.Dispose();
 }
