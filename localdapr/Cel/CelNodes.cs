@@ -51,7 +51,7 @@ internal sealed class CelNegate(CelNode operand) : CelNode
     public override object? Evaluate(CelScope scope) => operand.Evaluate(scope) switch
     {
         long.MinValue => throw new CelEvaluationException("integer overflow"),
-        long value => -value,
+        long value => (object)-value,
         double value => -value,
         _ => throw CelValue.NoOverload("-"),
     };

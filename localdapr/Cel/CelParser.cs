@@ -66,7 +66,7 @@ internal sealed class CelParser
                 throw new CelParseException("the expression is nested too deeply", _token.Position);
             if (Accept("."))
             {
-                var (name, position) = (Identifier(), _token.Position);
+                var (position, name) = (_token.Position, Identifier());
                 operand = Accept("(") ? CelCall.Method(name, operand, Arguments(")"), position) : new CelSelect(operand, name);
             }
             else if (Accept("["))

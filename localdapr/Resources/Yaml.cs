@@ -87,7 +87,8 @@ internal readonly struct Yaml
             if (_node is not YamlMappingNode map)
                 throw Fail("expected a mapping here");
             var file = File;
-            return map.Children.Select(pair => (((YamlScalarNode)pair.Key).Value ?? "", new Yaml(pair.Value, file, (int)pair.Key.Start.Line)));
+            return map.Children.Select(pair => ((pair.Key as YamlScalarNode)?.Value ?? throw new ResourceException(file, (int)pair.Key.Start.Line, "a name must be a text"),
+                new Yaml(pair.Value, file, (int)pair.Key.Start.Line)));
         }
     }
 
@@ -108,6 +109,11 @@ internal readonly struct Yaml
         catch (YamlException e)
         {
             throw new ResourceException(file, (int)e.Start.Line, $"not valid YAML: {(e.InnerException ?? e).Message}; correct the syntax", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // What the parser throws, without a place, for some faults of indentation.
+            throw new ResourceException(file, null, "not valid YAML; check the indentation", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
