@@ -1,0 +1,40 @@
+using System.Xml.Linq;
+
+namespace Pizza.House.Tests.Architecture;
+
+public class ReferenceTests
+{
+    private static readonly string[] Shared = ["Contracts", "ServiceDefaults"];
+
+    public static TheoryData<string> Services()
+    {
+        var services = new TheoryData<string>();
+        foreach (var folder in Directory.GetDirectories(Repository.PathTo("services")).Select(f => Path.GetFileName(f)!).Except(Shared)) services.Add(folder);
+        return services;
+    }
+
+    [Theory, MemberData(nameof(Services))]
+    public void A_service_references_no_other_service(string service)
+    {
+        var project = Repository.PathTo("services", service, service + ".csproj");
+        if (!File.Exists(project)) return; // not a .NET service
+        var references = XDocument.Load(project).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
+        Assert.Empty(references.Except(Shared));
+    }
+
+    [Fact]
+    public void The_contracts_know_nothing_but_the_base_library()
+    {
+        var project = XDocument.Load(Repository.PathTo("services", "Contracts", "Contracts.csproj"));
+        Assert.Equal("Microsoft.NET.Sdk", project.Root!.Attribute("Sdk")!.Value);
+        Assert.Empty(project.Descendants("ItemGroup").Elements());
+    }
+
+    [Theory, MemberData(nameof(Services))]
+    public void Program_only_composes(string service)
+    {
+        var program = Repository.PathTo("services", service, "Program.cs");
+        if (!File.Exists(program)) return;
+        Assert.InRange(File.ReadAllLines(program).Length, 1, 45);
+    }
+}

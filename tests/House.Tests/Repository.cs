@@ -1,0 +1,16 @@
+namespace Pizza.House.Tests;
+
+/// <summary>The checkout that these tests were built from.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    public static string PathTo(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "Pizza.Dapr.sln"))) return folder.FullName;
+        throw new DirectoryNotFoundException($"no Pizza.Dapr.sln above {AppContext.BaseDirectory}");
+    }
+}
