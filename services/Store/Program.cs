@@ -1,2 +1,18 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using Pizza.Contracts;
+using Pizza.ServiceDefaults;
+using Pizza.ServiceDefaults.Database;
+using Pizza.ServiceDefaults.Live;
+using Pizza.Stores;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults(AppIds.Store, defaultPort: 8082, StoreJsonContext.Default);
+builder.AddServiceDatabase<StoreDbContext>("store");
+builder.Services.AddLiveFeed<StoreDbContext, Ticket>(t => (t.OrderId, t.Version), TicketRepository.ChangedSinceAsync);
+builder.Services.AddSingleton<StoreRepository>().AddSingleton<TicketRepository>();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapStores();
+app.MapStoreOrders();
+app.MapOrderSubscriptions();
 app.Run();

@@ -2,20 +2,13 @@ using System.Threading.Channels;
 
 namespace Pizza.ServiceDefaults.Live;
 
-/// <summary>What a live feed shows of a thing.</summary>
-public interface ILiveItem
-{
-    long LiveId { get; }
-
-    /// <summary>Grows with every change; a change that is not newer than the last one shown is not shown.</summary>
-    int LiveVersion { get; }
-}
-
 /// <summary>
 /// Hands what changed to the connections that watch it. Changes may be told in any order and more than once (by the unit of work that made them,
 /// and by reading the table): each version is shown once, and never after a later one.
 /// </summary>
-public sealed class LiveFeed<T>(TimeProvider time) where T : class, ILiveItem
+/// <param name="identify">The id of an item and its version, which grows with every change.</param>
+/// <param name="time">The clock.</param>
+public sealed class LiveFeed<T>(Func<T, (long Id, int Version)> identify, TimeProvider time) where T : class
 {
     /// <summary>Changes that wait for a slow reader. A connection that falls further behind is ended; it comes back and starts with a snapshot.</summary>
     public const int BufferedChanges = 1_000;
@@ -33,14 +26,17 @@ public sealed class LiveFeed<T>(TimeProvider time) where T : class, ILiveItem
         get { lock (_lock) return _subscriptions.Count > 0; }
     }
 
+    public (long Id, int Version) Identify(T item) => identify(item);
+
     public void Publish(T item)
     {
+        var (id, version) = identify(item);
         lock (_lock)
         {
             if (_subscriptions.Count == 0) return;
-            if (_shown.TryGetValue(item.LiveId, out var last) && last.Version >= item.LiveVersion) return;
+            if (_shown.TryGetValue(id, out var last) && last.Version >= version) return;
             var now = time.GetUtcNow();
-            _shown[item.LiveId] = (item.LiveVersion, now);
+            _shown[id] = (version, now);
             foreach (var subscription in _subscriptions) subscription.Offer(item);
             Prune(now);
         }

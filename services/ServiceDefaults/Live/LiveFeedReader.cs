@@ -10,12 +10,13 @@ public static class LiveFeedExtensions
 {
     /// <summary>Adds the live feed of a table.</summary>
     /// <param name="services">The service's.</param>
+    /// <param name="identify">The id of an item and its version, which grows with every change.</param>
     /// <param name="changedSince">Reads the rows that changed since then, at most <see cref="LiveFeedReader{TContext,T}.MaxRows"/>.</param>
     public static IServiceCollection AddLiveFeed<TContext, T>(
-        this IServiceCollection services, Func<TContext, DateTimeOffset, CancellationToken, Task<List<T>>> changedSince)
-        where TContext : DbContext where T : class, ILiveItem
+        this IServiceCollection services, Func<T, (long Id, int Version)> identify, Func<TContext, DateTimeOffset, CancellationToken, Task<List<T>>> changedSince)
+        where TContext : DbContext where T : class
     {
-        services.AddSingleton<LiveFeed<T>>();
+        services.AddSingleton(s => new LiveFeed<T>(identify, s.GetRequiredService<TimeProvider>()));
         services.AddHostedService(s => new LiveFeedReader<TContext, T>(
             s.GetRequiredService<LiveFeed<T>>(), s.GetRequiredService<IDbContextFactory<TContext>>(), changedSince,
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<LiveFeed<T>>>()));
@@ -30,7 +31,7 @@ public static class LiveFeedExtensions
 public sealed class LiveFeedReader<TContext, T>(
     LiveFeed<T> feed, IDbContextFactory<TContext> contexts, Func<TContext, DateTimeOffset, CancellationToken, Task<List<T>>> changedSince,
     TimeProvider time, ILogger<LiveFeed<T>> logger) : BackgroundService
-    where TContext : DbContext where T : class, ILiveItem
+    where TContext : DbContext where T : class
 {
     /// <summary>Rows of one reading; more than that many changes in the overlap are shown at the next snapshot.</summary>
     public const int MaxRows = 5_000;

@@ -21,7 +21,7 @@ namespace Pizza.ServiceDefaults.Live;
 /// <param name="view">The resource as JSON shows it.</param>
 public sealed class LiveFeedResult<T, TView>(
     LiveFeed<T> feed, string eventName, Func<T, bool> filter, Func<CancellationToken, Task<IReadOnlyList<T>>> snapshot, Func<T, TView> view) : IResult
-    where T : class, ILiveItem
+    where T : class
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
@@ -46,7 +46,7 @@ public sealed class LiveFeedResult<T, TView>(
         var json = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var time = context.RequestServices.GetRequiredService<TimeProvider>();
         var started = await snapshot(ct);
-        var versions = started.ToDictionary(item => item.LiveId, item => item.LiveVersion);
+        var versions = started.Select(feed.Identify).ToDictionary(i => i.Id, i => i.Version);
 
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache";
@@ -64,7 +64,10 @@ public sealed class LiveFeedResult<T, TView>(
                 await more.WaitAsync(Heartbeat, time, ct);
                 more = null;
                 while (subscription.Changes.TryRead(out var item))
-                    if (!versions.TryGetValue(item.LiveId, out var shown) || shown < item.LiveVersion) Message(body, item, json);
+                {
+                    var (id, version) = feed.Identify(item);
+                    if (!versions.TryGetValue(id, out var shown) || shown < version) Message(body, item, json);
+                }
             }
             catch (TimeoutException)
             {

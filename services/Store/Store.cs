@@ -1,0 +1,104 @@
+using Pizza.Contracts.Events;
+
+namespace Pizza.Stores;
+
+/// <summary>A branch of the chain.</summary>
+public sealed record Store
+{
+    public required long StoreId { get; init; }
+    public required string RegionName { get; init; }
+    public string? StoreName { get; init; }
+
+    /// <summary>Closed: no new tickets; those that are open are finished.</summary>
+    public required bool IsOpen { get; init; }
+
+    /// <summary>Tickets accepted or cooking.</summary>
+    public int OpenTickets { get; init; }
+
+    /// <summary>Set when the store is gone; its tickets keep its id.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>Counts the events of this store.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Of the request that registered it, and what it asked for: the same request again registers nothing.</summary>
+    public string? IdempotencyKey { get; init; }
+    public string? RegisteredAs { get; init; }
+
+    public bool TakesOrders => IsOpen && DeletedAt is null;
+
+    public static StoreDecision Register(long storeId, StoreRegistration registration, DateTimeOffset now)
+    {
+        var store = new Store
+        {
+            StoreId = storeId,
+            RegionName = registration.RegionName,
+            StoreName = registration.StoreName,
+            IsOpen = registration.IsOpen,
+            Version = 1,
+            IdempotencyKey = registration.IdempotencyKey,
+            RegisteredAs = registration.Fingerprint,
+        };
+        return new(store, new StoreRegistered
+        {
+            StoreId = storeId,
+            StoreName = store.StoreName,
+            RegionName = store.RegionName,
+            IsOpen = store.IsOpen,
+            OccurredAt = now,
+            Version = store.Version,
+        });
+    }
+
+    /// <summary>Changes what is given; the same values again change nothing.</summary>
+    public StoreDecision Change(string? regionName, string? storeName, bool? isOpen, DateTimeOffset now)
+    {
+        var changed = this with
+        {
+            RegionName = regionName ?? RegionName,
+            StoreName = storeName ?? StoreName,
+            IsOpen = isOpen ?? IsOpen,
+        };
+        if (changed == this) return new(this, null);
+        changed = changed with { Version = Version + 1 };
+        return new(changed, new StoreUpdated
+        {
+            StoreId = StoreId,
+            StoreName = changed.StoreName,
+            RegionName = changed.RegionName,
+            IsOpen = changed.IsOpen,
+            OccurredAt = now,
+            Version = changed.Version,
+        });
+    }
+
+    /// <summary>Null while tickets are open: somebody waits for those pizzas.</summary>
+    public StoreDecision? Delete(DateTimeOffset now)
+    {
+        if (OpenTickets > 0) return null;
+        var deleted = this with { IsOpen = false, DeletedAt = now, Version = Version + 1 };
+        return new(deleted, new StoreDeleted
+        {
+            StoreId = StoreId,
+            StoreName = StoreName,
+            RegionName = RegionName,
+            IsOpen = false,
+            OccurredAt = now,
+            Version = deleted.Version,
+        });
+    }
+
+    /// <summary>The open one with the fewest open tickets; among equals the one registered first. Null: none takes orders.</summary>
+    public static Store? LeastBusy(IEnumerable<Store> stores) =>
+        stores.Where(s => s.TakesOrders).OrderBy(s => s.OpenTickets).ThenBy(s => s.StoreId).FirstOrDefault();
+}
+
+/// <param name="Store">As it is from now on.</param>
+/// <param name="Event">What that means to others; null when nothing changed.</param>
+public sealed record StoreDecision(Store Store, StoreEvent? Event);
+
+/// <summary>A checked request for a new store.</summary>
+public sealed record StoreRegistration(string RegionName, string? StoreName, bool IsOpen, string? IdempotencyKey = null)
+{
+    public string Fingerprint => $"{RegionName}\n{StoreName}\n{IsOpen}";
+}

@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Pizza.Contracts;
+using Pizza.ServiceDefaults.Database;
+using Pizza.ServiceDefaults.Http;
+using Pizza.ServiceDefaults.Live;
+
+namespace Pizza.Stores;
+
+public static class StoreOrderEndpoints
+{
+    public static void MapStoreOrders(this IEndpointRouteBuilder app)
+    {
+        var tickets = app.MapGroup("/storeOrders").WithTags("storeOrders");
+        tickets.MapGet("/", ListAsync);
+        tickets.MapGet("/events", Watch);
+        tickets.MapGet("/{id}", GetAsync);
+        tickets.MapPatch("/{id}", ReportAsync);
+    }
+
+    private static async Task<Results<Ok<PageOf<StoreOrderView>>, ProblemHttpResult>> ListAsync(
+        HttpRequest request, string? storeId, string? status, IDbContextFactory<StoreDbContext> contexts, CancellationToken ct)
+    {
+        var errors = new FieldErrors();
+        var paging = Paging.Read(request, errors);
+        var ofStore = errors.OptionalId("storeId", storeId);
+        var inStatus = string.IsNullOrEmpty(status) ? null : errors.Named<StoreOrderStatus>("status", status);
+        if (errors.Any) return errors.ToProblem();
+
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var found = db.Tickets.AsNoTracking().Where(t => t.StoreOrderId != null);
+        if (ofStore is not null) found = found.Where(t => t.StoreId == ofStore);
+        if (inStatus is not null) found = found.Where(t => t.Status == inStatus);
+        var total = await found.CountAsync(ct);
+        var page = await found.OrderByDescending(t => t.StoreOrderId).Skip(paging.Skip).Take(paging.Size).ToListAsync(ct);
+        return TypedResults.Ok(new PageOf<StoreOrderView>([.. page.Select(StoreOrderView.Of)], paging.Page, paging.Size, total));
+    }
+
+    /// <summary>The kitchen's board, live: the open tickets (the newest 1,000), then every change.</summary>
+    private static IResult Watch(string? storeId, LiveFeed<Ticket> feed, IDbContextFactory<StoreDbContext> contexts, TicketRepository tickets)
+    {
+        var errors = new FieldErrors();
+        var ofStore = errors.OptionalId("storeId", storeId);
+        if (errors.Any) return errors.ToProblem();
+        return new LiveFeedResult<Ticket, StoreOrderView>(feed, "storeOrder", t => ofStore is null || t.StoreId == ofStore, async ct =>
+        {
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            return await tickets.OpenAsync(db, ofStore, Paging.MaxSize, ct);
+        }, StoreOrderView.Of);
+    }
+
+    private static async Task<Results<Ok<StoreOrderView>, ProblemHttpResult>> GetAsync(
+        string id, IDbContextFactory<StoreDbContext> contexts, TicketRepository tickets, CancellationToken ct)
+    {
+        if (!FieldRules.TryId(id, out var storeOrderId)) return NotFound(id);
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        return await tickets.FindAsync(db, storeOrderId, ct) is { } ticket ? TypedResults.Ok(StoreOrderView.Of(ticket)) : NotFound(id);
+    }
+
+    private static async Task<Results<Ok<StoreOrderView>, ProblemHttpResult>> ReportAsync(
+        string id, StoreOrderPatch patch, IDbContextFactory<StoreDbContext> contexts, UnitOfWork<StoreDbContext> work, TicketRepository tickets,
+        TimeProvider time, CancellationToken ct)
+    {
+        var errors = new FieldErrors();
+        var status = errors.Named<StoreOrderStatus>("status", patch.Status);
+        if (!FieldRules.TryId(id, out var storeOrderId)) return NotFound(id);
+        if (status is null) return errors.ToProblem();
+
+        // The order it belongs to never changes; it is the key that cancellations of the same order wait for.
+        long orderId;
+        await using (var db = await contexts.CreateDbContextAsync(ct))
+        {
+            if (await tickets.FindAsync(db, storeOrderId, ct) is not { } found) return NotFound(id);
+            orderId = found.OrderId;
+        }
+        var (ticket, reported) = await work.RunAsync($"order-{orderId}", async (db, events, token) =>
+        {
+            var before = await tickets.FindByOrderAsync(db, orderId, token);
+            if (before!.Report(status.Value, time.GetUtcNow()) is not { } decision) return (before, false);
+            await tickets.SaveAsync(db, events, before, decision, takenBy: null, token);
+            return (decision.Ticket, true);
+        }, ct);
+        if (reported) return TypedResults.Ok(StoreOrderView.Of(ticket));
+        return Problems.Conflict("status", status == StoreOrderStatus.OrderCancelled
+            ? $"A cancellation is asked of the order: PATCH /orders/{orderId}."
+            : $"Ticket {storeOrderId} is {ticket.Status} and cannot become {status}.");
+    }
+
+    private static ProblemHttpResult NotFound(string id) => Problems.NotFound($"ticket {id}", "storeOrderId");
+}
