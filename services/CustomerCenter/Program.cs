@@ -1,2 +1,22 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using Pizza.Contracts;
+using Pizza.CustomerCenter;
+using Pizza.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults(AppIds.CustomerCenter, 8084, ViewJsonContext.Default);
+
+// The view store, its one writer in this process, and its indexes.
+builder.Services.AddSingleton<ViewStore>().AddSingleton<ViewIndexReader>().AddSingleton<StoreNames>().AddSingleton<MyPageSearch>();
+builder.Services.AddSingleton<ViewWriter>().AddHostedService(services => services.GetRequiredService<ViewWriter>());
+builder.Services.AddSingleton<ViewStoreHealth>().AddHealthChecks().AddCheck<ViewStoreHealth>("viewstore");
+
+// Live pages.
+builder.Services.AddSingleton<MyPageFeed>().AddHostedService<MyPagePoller>();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapMyPages();
+app.MapDeadLetters();
+app.MapViewSubscriptions();
+app.MapDeadLetterSubscriptions();
 app.Run();

@@ -3,6 +3,7 @@ using Dapr.AspNetCore;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Pizza.Contracts;
@@ -32,9 +33,13 @@ public static class TopicRouteBuilderExtensions
     /// <param name="handler">Takes a <see cref="BulkSubscribeMessage{TValue}"/>, answers a status for every entry.</param>
     /// <param name="maxMessages">Entries of a batch.</param>
     /// <param name="maxAwaitMs">How long the first entry of a batch waits for others, milliseconds.</param>
-    public static RouteHandlerBuilder MapTopicInBulk(this IEndpointRouteBuilder app, string topic, Delegate handler, int maxMessages = 100, int maxAwaitMs = 50) =>
+    /// <param name="deadLetters">False for whoever keeps the dead letters: what it cannot keep must come again, not go round in circles.</param>
+    public static RouteHandlerBuilder MapTopicInBulk(
+        this IEndpointRouteBuilder app, string topic, Delegate handler, int maxMessages = 100, int maxAwaitMs = 50, bool deadLetters = true) =>
         app.MapPost($"/events/{topic}", handler).ExcludeFromDescription()
-            .WithTopic(new TopicOptions { PubsubName = ComponentNames.PubSub, Name = topic, DeadLetterTopic = DeadLetterTopic(app) })
+            // A batch is as large as all its events together.
+            .WithMetadata(new RequestSizeLimitAttribute(maxMessages * (long)ServiceDefaultsExtensions.MaxBodyBytes))
+            .WithTopic(new TopicOptions { PubsubName = ComponentNames.PubSub, Name = topic, DeadLetterTopic = deadLetters ? DeadLetterTopic(app) : null! })
             .WithBulkSubscribe(new BulkSubscribeTopicOptions { TopicName = topic, MaxMessagesCount = maxMessages, MaxAwaitDurationMs = maxAwaitMs });
 
     internal static string DeadLetterTopic(IEndpointRouteBuilder app) =>

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Pizza.CustomerCenter;
+
+/// <summary>One kind of document in the view store: how it is read and where lists find it.</summary>
+public abstract class DocumentKind
+{
+    /// <summary>Where the indexes must name this document.</summary>
+    public abstract IEnumerable<IndexEntry> Entries(object document);
+
+    /// <exception cref="JsonException">The store holds something else under this key.</exception>
+    public abstract object? Read(ReadOnlySpan<byte> json);
+
+    /// <exception cref="JsonException">The store holds something else under this key.</exception>
+    public abstract object? Read(string json);
+}
+
+public sealed class DocumentKind<T>(JsonTypeInfo<T> type, Func<T, IEnumerable<IndexEntry>>? entries = null) : DocumentKind where T : class
+{
+    public override IEnumerable<IndexEntry> Entries(object document) => entries?.Invoke((T)document) ?? [];
+
+    public override T? Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, type);
+
+    public override T? Read(string json) => JsonSerializer.Deserialize(json, type);
+
+    /// <param name="key">Of the document.</param>
+    /// <param name="fold">
+    /// The document after the change; the same instance when there is nothing to change. It may run more than once, also on a document
+    /// that already has the change in it, so it must be idempotent. A null result leaves an absent document absent.
+    /// </param>
+    public DocumentChange Change(string key, Func<T?, T?> fold) => new(this, key, document => fold((T?)document));
+}
+
+/// <summary>A change of one document, to be folded into what the store holds.</summary>
+public sealed record DocumentChange(DocumentKind Kind, string Key, Func<object?, object?> Fold);
+
+/// <summary>The documents of the view store, and their keys.</summary>
+public static class Documents
+{
+    public static DocumentKind<MyPage> Page { get; } = new(ViewJson.TypeInfo<MyPage>(), Indexes.Of);
+    public static DocumentKind<Branch> Branch { get; } = new(ViewJson.TypeInfo<Branch>());
+    public static DocumentKind<DeadLetter> DeadLetter { get; } = new(ViewJson.TypeInfo<DeadLetter>(), Indexes.Of);
+    public static DocumentKind<IndexRoot> Root { get; } = new(ViewJson.TypeInfo<IndexRoot>());
+    public static DocumentKind<IndexLeaf> Leaf { get; } = new(ViewJson.TypeInfo<IndexLeaf>());
+
+    public static string PageKey(long orderId) => $"page:{orderId}";
+    public static string PageKey(string orderId) => $"page:{orderId}";
+    public static string BranchKey(long storeId) => $"store:{storeId}";
+    public static string DeadLetterKey(string id) => $"dead:{id}";
+}
