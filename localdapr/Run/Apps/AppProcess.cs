@@ -205,9 +205,10 @@ public sealed class AppProcess(AppInstance instance, Sidecar.Sidecar sidecar, Ap
 
     private RunException Ended()
     {
-        var tail = Log.Tail(10);
+        // Stack frames hide what happened; the whole output is above and in the log file.
+        var tail = Log.Tail(40).Where(line => !line.TrimStart().StartsWith("at ", StringComparison.Ordinal)).TakeLast(5).ToArray();
         return new RunException($"app '{Instance.Name}' ended with {Describe(ExitCode)} while it started" +
-            (tail.Count == 0 ? " and printed nothing" : "; the last it printed:\n    " + string.Join("\n    ", tail)));
+            (tail.Length == 0 ? " and printed nothing" : "; the last it printed:\n    " + string.Join("\n    ", tail)));
     }
 
     /// <summary>An exit code for people: with the name of the signal where it was one.</summary>
