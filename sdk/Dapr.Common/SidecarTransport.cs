@@ -18,16 +18,16 @@ internal sealed class SidecarTransport : IDisposable
     private readonly string? _token;
 
     public SidecarTransport(Uri endpoint, string? token)
-        : this(endpoint, token, CreateHandler())
+        : this(endpoint, token, CreateHandler(), disposeHandler: true)
     {
     }
 
-    public SidecarTransport(Uri endpoint, string? token, HttpMessageHandler handler)
+    public SidecarTransport(Uri endpoint, string? token, HttpMessageHandler handler, bool disposeHandler)
     {
         _origin = endpoint.GetLeftPart(UriPartial.Authority);
         _token = string.IsNullOrWhiteSpace(token) ? null : token;
         Handler = handler;
-        _invoker = new HttpMessageInvoker(handler, disposeHandler: true);
+        _invoker = new HttpMessageInvoker(handler, disposeHandler);
     }
 
     public HttpMessageHandler Handler { get; }
