@@ -2,6 +2,7 @@ using System.CommandLine;
 using LocalDapr.Resources;
 using LocalDapr.Run;
 using LocalDapr.Run.Commands;
+using LocalDapr.Sidecar;
 
 var run = new RunCommand();
 var root = run.Equip(new RootCommand("""
@@ -9,6 +10,7 @@ var root = run.Equip(new RootCommand("""
     A development and test runtime; in production the same apps run on Dapr itself.
     """));
 root.Subcommands.Add(run.Equip(new Command("run", "Build and start all apps of a run file with their sidecars, until Ctrl+C.")));
+root.Subcommands.Add(SidecarCommand.Create());
 foreach (var command in new ControlCommands().All()) root.Subcommands.Add(command);
 
 try

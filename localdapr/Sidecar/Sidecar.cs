@@ -1,36 +1,136 @@
+using LocalDapr.Invocation;
+using LocalDapr.PubSub;
+using LocalDapr.Resiliency;
+
 namespace LocalDapr.Sidecar;
 
 /// <summary>One sidecar: the API of one app id (or of one replica of it).</summary>
-public sealed class Sidecar
+public sealed class Sidecar : IAsyncDisposable
 {
-    internal Sidecar(SidecarOptions options) => Options = options;
+    private readonly ComponentSet _components;
+    private readonly AppSession? _app;
+    private readonly TimeProvider _time = TimeProvider.System;
+
+    internal Sidecar(SidecarOptions options, RuntimeOptions runtime, SharedEngines engines, ILoggerFactory loggers)
+    {
+        Options = options;
+        Runtime = runtime;
+        Log = loggers.CreateLogger(options.AppId);
+        Policies = ResiliencyPolicies.From(options.Resources.Resiliencies, _time);
+        _components = ComponentSet.Load(options, engines, Policies, runtime, Log);
+        Publisher = new PubSubPublisher(options.AppId, _components.PubSubs, engines.Tap);
+        HttpPort = options.DaprHttpPort;
+        if (options.AppPort is null)
+            return;
+        Channel = new AppChannel(options);
+        _app = new AppSession(this, new AppDelivery(Channel, Publisher, runtime.HoldEventsOfUnreachableApps, _time, Log), engines);
+    }
 
     public SidecarOptions Options { get; }
 
     public string AppId => Options.AppId;
 
     /// <summary>The port the API really listens on.</summary>
-    public int HttpPort => Options.DaprHttpPort;
+    public int HttpPort { get; internal set; }
 
     /// <summary>The API can be called (GET /v1.0/healthz/outbound answers 204).</summary>
-    public bool OutboundReady { get; internal set; }
+    public bool OutboundReady { get; private set; }
 
     /// <summary>The app was found and asked for its subscriptions too (GET /v1.0/healthz answers 204).</summary>
-    public bool Ready { get; internal set; }
+    public bool Ready { get; private set; }
 
     /// <summary>Null until the app's first health probe, or when health checks are off.</summary>
-    public bool? AppHealthy { get; internal set; }
+    public bool? AppHealthy { get; private set; }
 
     /// <summary>Raised when <see cref="Ready"/> or <see cref="AppHealthy"/> changed. Handlers must be quick and must not throw.</summary>
     public event Action<Sidecar>? Changed;
 
-    internal void RaiseChanged() => Changed?.Invoke(this);
+    internal RuntimeOptions Runtime { get; }
+
+    internal ILogger Log { get; }
+
+    internal ResiliencyPolicies Policies { get; }
+
+    internal PubSubPublisher Publisher { get; }
+
+    /// <summary>Null for a sidecar without an app.</summary>
+    internal AppChannel? Channel { get; }
+
+    internal SidecarDirectory Directory { get; set; } = null!;
+
+    internal ComponentSet Components => _components;
+
+    internal bool HasStateStores => _components.States.Count > 0;
+
+    internal DateTimeOffset Now => _time.GetUtcNow();
+
+    /// <summary>What was set with PUT /v1.0/metadata/{key}.</summary>
+    internal System.Collections.Concurrent.ConcurrentDictionary<string, string> Labels { get; } = new();
+
+    internal IReadOnlyList<Subscription> Subscriptions => _app?.Subscriptions ?? [];
+
+    /// <summary>False when the app is known to be stopped or unhealthy.</summary>
+    internal bool AppAvailable => _app?.Available ?? false;
 
     /// <summary>
     /// Says that the app process is gone: deliveries stop, and its events wait in the broker until <see cref="AppStarting"/>.
     /// </summary>
-    public void AppStopped() { }
+    public void AppStopped() => _app?.Stopped();
 
     /// <summary>Says that the app process is started (again): the sidecar waits for its port, asks again what it subscribes to and resumes.</summary>
-    public void AppStarting() { }
+    public void AppStarting() => _app?.Starting();
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAppAsync();
+        await _components.DisposeAsync();
+        Channel?.Dispose();
+    }
+
+    internal void Start()
+    {
+        OutboundReady = true;
+        if (_app is null)
+            SetReady(true);
+        else
+            _app.Start();
+    }
+
+    /// <summary>Nothing is delivered to the app any more; its own calls still work.</summary>
+    internal async Task StopAppAsync()
+    {
+        if (_app is not null)
+            await _app.DisposeAsync();
+    }
+
+    internal void SetReady(bool ready)
+    {
+        if (Ready == ready)
+            return;
+        Ready = ready;
+        Changed?.Invoke(this);
+    }
+
+    internal void SetHealthy(bool healthy)
+    {
+        Channel!.Healthy = healthy;
+        if (AppHealthy == healthy)
+            return;
+        AppHealthy = healthy;
+        Changed?.Invoke(this);
+    }
+
+    internal TraceContext Trace(HttpContext context) => TraceContext.Of(context, Options.Configuration.SamplingRate);
+
+    internal TraceContext ChildTrace(TraceContext trace) =>
+        Options.Configuration.SamplingRate > 0 ? trace.Child(Options.Configuration.SamplingRate) : trace;
+
+    internal void AnswerTrace(HttpContext context) => Trace(context).Answer(context.Response);
+
+    // Without mTLS daprd cannot tell who calls, so only the default of the access control list acts.
+    internal void CheckAccess(string path, string verb)
+    {
+        if (Options.Configuration.AccessControl is { AllowByDefault: false })
+            throw new AccessDeniedException($"rpc error: code = PermissionDenied desc = access control policy has denied access to id:  operation: {path.TrimStart('/')} verb: {verb}");
+    }
 }

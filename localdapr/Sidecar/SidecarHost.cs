@@ -1,30 +1,128 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace LocalDapr.Sidecar;
 
 /// <summary>The sidecars of one process: one web server, one port per sidecar, one set of in-memory engines.</summary>
 public sealed class SidecarHost : IAsyncDisposable
 {
-    private SidecarHost(IReadOnlyList<Sidecar> sidecars) => Sidecars = sidecars;
+    private readonly WebApplication _web;
+    private readonly SharedEngines _engines;
+    private readonly SidecarDirectory _directory;
+    private readonly TaskCompletionSource<Sidecar> _shutdownRequested;
+
+    private SidecarHost(WebApplication web, IReadOnlyList<Sidecar> sidecars, SharedEngines engines, SidecarDirectory directory, TaskCompletionSource<Sidecar> shutdownRequested)
+    {
+        (_web, Sidecars, _engines, _directory, _shutdownRequested) = (web, sidecars, engines, directory, shutdownRequested);
+    }
 
     public IReadOnlyList<Sidecar> Sidecars { get; }
+
+    /// <summary>Ends when a sidecar was told to shut down over its API (POST /v1.0/shutdown).</summary>
+    public Task<Sidecar> ShutdownRequested => _shutdownRequested.Task;
 
     /// <summary>
     /// Loads the components, opens the ports and returns when every sidecar's outbound API answers. Apps may start now:
     /// discovery runs by itself as soon as an app's port accepts connections.
     /// </summary>
-    public static Task<SidecarHost> StartAsync(IReadOnlyList<SidecarOptions> sidecars, RuntimeOptions runtime,
-        ILoggerFactory loggers, CancellationToken cancellationToken) =>
-        Task.FromResult(new SidecarHost([.. sidecars.Select(options => new Sidecar(options))]));
-
-    /// <summary>Ends when a sidecar was told to shut down over its API (POST /v1.0/shutdown).</summary>
-    public Task<Sidecar> ShutdownRequested { get; } = new TaskCompletionSource<Sidecar>().Task;
-
-    /// <summary>The events published from now on, topic null: of every topic. A slow reader loses the oldest ones.</summary>
-    public async IAsyncEnumerable<PublishedEvent> WatchEventsAsync(string? topic,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <exception cref="Resources.ResourceException">A component or another resource cannot be used.</exception>
+    /// <exception cref="IOException">A port is taken.</exception>
+    public static async Task<SidecarHost> StartAsync(IReadOnlyList<SidecarOptions> sidecars, RuntimeOptions runtime,
+        ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        await Task.CompletedTask;
-        yield break;
+        var engines = new SharedEngines(runtime, loggers, sidecars.Count(options => options.AppPort is not null));
+        var nodes = sidecars.Select(options => new Sidecar(options, runtime, engines, loggers)).ToArray();
+        var registry = runtime.RegistryFolder is null ? null : new SidecarRegistry(runtime.RegistryFolder);
+        var directory = new SidecarDirectory(nodes, registry);
+        var shutdownRequested = new TaskCompletionSource<Sidecar>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var web = Build(nodes, new ApiDispatcher(node => shutdownRequested.TrySetResult(node)), out var ports);
+        var host = new SidecarHost(web, nodes, engines, directory, shutdownRequested);
+        try
+        {
+            foreach (var node in nodes)
+                node.Directory = directory;
+            await web.StartAsync(cancellationToken);
+            foreach (var (port, listening) in ports)
+            {
+                var number = listening.IPEndPoint!.Port;
+                if (port.IsInternal)
+                    registry!.Add(new SidecarAddress(port.Sidecar.AppId, listening.IPEndPoint.Address.ToString(), number, Environment.ProcessId));
+                else
+                    port.Sidecar.HttpPort = number;
+            }
+            foreach (var node in nodes)
+                node.Start();
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>The events published from now on, topic null: of every topic. A slow reader loses the oldest ones.</summary>
+    public IAsyncEnumerable<PublishedEvent> WatchEventsAsync(string? topic, CancellationToken cancellationToken) =>
+        _engines.Tap.WatchAsync(topic, cancellationToken);
+
+    /// <summary>Ends deliveries, lets requests in progress end, closes the ports.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var sidecar in Sidecars)
+            await sidecar.StopAppAsync();
+        var grace = TimeSpan.Zero;
+        foreach (var sidecar in Sidecars)
+            if (sidecar.Options.GracefulShutdown > grace)
+                grace = sidecar.Options.GracefulShutdown;
+        using (var patience = new CancellationTokenSource(grace))
+            await _web.StopAsync(patience.Token);
+        await _web.DisposeAsync();
+        foreach (var sidecar in Sidecars)
+            await sidecar.DisposeAsync();
+        await _engines.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    private static WebApplication Build(Sidecar[] sidecars, ApiDispatcher dispatcher, out List<(SidecarPort Port, ListenOptions Listening)> ports)
+    {
+        var opened = new List<(SidecarPort, ListenOptions)>();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        // The server's own log lines per request are nobody's news; what fails is logged by the dispatcher.
+        builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+            // Go allows as much again for the request line and what stands around the headers.
+            var headers = sidecars.Max(sidecar => sidecar.Options.ReadBufferSize) + 4096;
+            kestrel.Limits.MaxRequestHeadersTotalSize = headers;
+            kestrel.Limits.MaxRequestLineSize = headers;
+            foreach (var sidecar in sidecars)
+            {
+                foreach (var address in sidecar.Options.ListenAddresses)
+                    Listen(kestrel, address, sidecar.Options.DaprHttpPort, new SidecarPort(sidecar, IsInternal: false), opened);
+                if (sidecar.Options.DaprInternalGrpcPort is { } port && sidecar.Runtime.RegistryFolder is not null)
+                    Listen(kestrel, "127.0.0.1", port, new SidecarPort(sidecar, IsInternal: true), opened);
+            }
+        });
+        var web = builder.Build();
+        web.Run(dispatcher.HandleAsync);
+        ports = opened;
+        return web;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, string address, int port, SidecarPort role, List<(SidecarPort, ListenOptions)> opened) =>
+        kestrel.Listen(IPAddress.Parse(address.Trim('[', ']')), port, listening =>
+        {
+            listening.Protocols = HttpProtocols.Http1;
+            listening.Use(next => connection =>
+            {
+                connection.Features.Set(role);
+                return next(connection);
+            });
+            opened.Add((role, listening));
+        });
 }

@@ -1,0 +1,72 @@
+using System.Net;
+using LocalDapr.Sidecar;
+
+namespace LocalDapr.Invocation;
+
+/// <summary>
+/// The one HTTP client through which everything of a sidecar reaches its app. Limits how many requests are in progress
+/// at the app, and refuses to call an app that its health checks found unhealthy.
+/// </summary>
+internal sealed class AppChannel : IDisposable
+{
+    private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+    private readonly HttpMessageInvoker _client = new(ChannelHandler.Create());
+    private readonly SemaphoreSlim? _slots;
+    private readonly string? _appToken;
+
+    public AppChannel(SidecarOptions options)
+    {
+        Address = $"http://{options.AppChannelAddress}:{options.AppPort}";
+        _appToken = options.AppToken;
+        if (options.AppMaxConcurrency > 0)
+            _slots = new SemaphoreSlim(options.AppMaxConcurrency);
+    }
+
+    /// <summary>Scheme, host and port of the app.</summary>
+    public string Address { get; }
+
+    /// <summary>False: calls are refused with <see cref="AppUnhealthyException"/>.</summary>
+    public bool Healthy { get; set; } = true;
+
+    /// <param name="pathAndQuery">Sent exactly so; begins with a slash.</param>
+    public HttpRequestMessage Request(HttpMethod method, string pathAndQuery)
+    {
+        var request = new HttpRequestMessage(method, new Uri(Address + pathAndQuery, AsItIs)) { Version = HttpVersion.Version11 };
+        if (_appToken is not null)
+            request.Headers.TryAddWithoutValidation("dapr-api-token", _appToken);
+        return request;
+    }
+
+    /// <summary>Answers when the headers of the response are there; the body is still to be read.</summary>
+    /// <exception cref="AppUnhealthyException"/>
+    /// <exception cref="HttpRequestException">No connection, or it broke.</exception>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (!Healthy)
+            throw new AppUnhealthyException();
+        if (_slots is null)
+            return await _client.SendAsync(request, cancellationToken);
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            return await _client.SendAsync(request, cancellationToken);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    /// <summary>A health probe: neither limited nor refused.</summary>
+    public Task<HttpResponseMessage> ProbeAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        _client.SendAsync(request, cancellationToken);
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _slots?.Dispose();
+    }
+}
+
+/// <summary>The app failed its health checks; daprd then answers for it.</summary>
+internal sealed class AppUnhealthyException() : Exception("rpc error: code = Internal desc = app is not in a healthy state");

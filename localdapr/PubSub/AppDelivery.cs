@@ -1,0 +1,67 @@
+using LocalDapr.Invocation;
+
+namespace LocalDapr.PubSub;
+
+/// <summary>What all deliveries of one sidecar share: the way to the app, and where events go that it does not take.</summary>
+internal sealed class AppDelivery(AppChannel channel, PubSubPublisher publisher, bool holdWhenUnreachable, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan DeadLetterDeadline = TimeSpan.FromSeconds(30);
+
+    public AppChannel Channel => channel;
+
+    public ILogger Log => log;
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>The app is stopped or unhealthy: nothing is sent to it, events go back to the broker.</summary>
+    public bool Paused { get; set; }
+
+    /// <summary>Raised, once per failure, when the app could not be reached although nobody said that it is away.</summary>
+    public Action? FoundUnreachable { get; set; }
+
+    /// <summary>True when the failure says that the app is away rather than that it did not like the event.</summary>
+    public bool IsUnreachable(Exception failure)
+    {
+        if (Paused && failure is HttpRequestException or AppUnhealthyException)
+            return true;
+        if (!holdWhenUnreachable || failure is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ResponseEnded })
+            return false;
+        FoundUnreachable?.Invoke();
+        return true;
+    }
+
+    /// <summary>An event that was handled without the app taking it: dead-lettered if there is a place for it, else gone.</summary>
+    public async Task<DeliveryOutcome> DropAsync(Subscription subscription, PubSubMessage message, CancellationToken cancellationToken) =>
+        subscription.DeadLetterTopic is null || await DeadLetterAsync(subscription, message, cancellationToken)
+            ? DeliveryOutcome.Done
+            : DeliveryOutcome.Failed;
+
+    /// <summary>An event that the app failed to take: dead-lettered if there is a place for it, else the broker's redelivery decides.</summary>
+    public async Task<DeliveryOutcome> GiveUpAsync(Subscription subscription, PubSubMessage message, CancellationToken cancellationToken) =>
+        subscription.DeadLetterTopic is not null && await DeadLetterAsync(subscription, message, cancellationToken)
+            ? DeliveryOutcome.Done
+            : DeliveryOutcome.Failed;
+
+    public static void AddMetadata(HttpRequestMessage request, IReadOnlyDictionary<string, string> metadata)
+    {
+        foreach (var (name, value) in metadata)
+            if (!value.AsSpan().ContainsAny('\r', '\n'))
+                request.Headers.TryAddWithoutValidation(name, value);
+    }
+
+    private async Task<bool> DeadLetterAsync(Subscription subscription, PubSubMessage message, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(DeadLetterDeadline);
+        try
+        {
+            await publisher.SendAsync(subscription.PubSubName, message with { Topic = subscription.DeadLetterTopic! }, deadline.Token);
+            return true;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            log.LogWarning("Topic {Topic}: the dead letter cannot be published to {DeadLetterTopic}: {Reason}", subscription.Topic, subscription.DeadLetterTopic, e.Message);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,223 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using LocalDapr.Cel;
+using LocalDapr.Invocation;
+using LocalDapr.Resiliency;
+using LocalDapr.Sidecar;
+
+namespace LocalDapr.PubSub;
+
+/// <summary>Brings the events of one subscription to the app in batches. The app answers for each entry.</summary>
+internal sealed class BulkDelivery(Subscription subscription, Policy policy, AppDelivery app)
+{
+    private static readonly TimeSpan BreakerPause = TimeSpan.FromMilliseconds(100);
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public async Task<DeliveryOutcome[]> DeliverAsync(IReadOnlyList<PubSubMessage> messages, CancellationToken cancellationToken)
+    {
+        var outcomes = new DeliveryOutcome[messages.Count];
+        var byPath = new Dictionary<string, List<BulkEvent>>(StringComparer.Ordinal);
+        for (var i = 0; i < messages.Count; i++)
+        {
+            var routed = await RouteAsync(messages[i], cancellationToken);
+            if (routed.Path is { } path)
+            {
+                if (!byPath.TryGetValue(path, out var events))
+                    byPath[path] = events = [];
+                events.Add(new BulkEvent(i, messages[i], Guid.NewGuid().ToString(), routed.IsJson, routed.TraceParent));
+            }
+            else
+            {
+                outcomes[i] = routed.Outcome;
+            }
+        }
+        foreach (var (path, events) in byPath)
+            await DeliverAsync(path, events, outcomes, cancellationToken);
+        return outcomes;
+    }
+
+    private async Task<(string? Path, bool IsJson, string? TraceParent, DeliveryOutcome Outcome)> RouteAsync(PubSubMessage message, CancellationToken cancellationToken)
+    {
+        var fields = EnvelopeFields.Read(message.Data.Span);
+        if (subscription.IsRaw)
+            return (subscription.DefaultPath, false, null, DeliveryOutcome.Done);
+        if (!fields.IsObject)
+            return (null, false, null, await app.GiveUpAsync(subscription, message, cancellationToken));
+        if (fields.Expiration < app.Now)
+            return (null, true, null, await app.DropAsync(subscription, message, cancellationToken));
+        try
+        {
+            var path = subscription.Route(message.Data);
+            return (path, true, fields.TraceParent, path is null ? await app.DropAsync(subscription, message, cancellationToken) : DeliveryOutcome.Done);
+        }
+        catch (CelEvaluationException e)
+        {
+            app.Log.LogWarning("A routing rule of topic {Topic} cannot be decided: {Reason}", message.Topic, e.Message);
+            return (null, true, null, DeliveryOutcome.Failed);
+        }
+    }
+
+    private async Task DeliverAsync(string path, List<BulkEvent> events, DeliveryOutcome[] outcomes, CancellationToken cancellationToken)
+    {
+        var open = events;
+        var unreachable = false;
+        try
+        {
+            await AskAsync(async (_, ct) =>
+            {
+                // A retry carries only what is still open.
+                open = open.FindAll(one => one.Answer is not (AnswerKind.Taken or AnswerKind.Drop or AnswerKind.NotFound));
+                var answer = await PostAsync(path, open, ct);
+                unreachable = answer.Kind == AnswerKind.Unreachable;
+                return answer;
+            }, cancellationToken);
+        }
+        catch (Exception e) when (e is EventRefusedException or HttpRequestException or PolicyTimeoutException or AppUnhealthyException or IOException)
+        {
+            app.Log.LogDebug("{Path} did not take a batch of topic {Topic}: {Reason}", path, subscription.Topic, e.Message);
+        }
+        foreach (var one in events)
+            outcomes[one.Index] = one.Answer switch
+            {
+                AnswerKind.Taken or AnswerKind.NotFound => DeliveryOutcome.Done,
+                AnswerKind.Drop => await app.DropAsync(subscription, one.Message, cancellationToken),
+                _ => unreachable ? DeliveryOutcome.Held : await app.GiveUpAsync(subscription, one.Message, cancellationToken),
+            };
+    }
+
+    private async Task AskAsync(Func<int, CancellationToken, Task<AppAnswer>> post, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                if (policy.IsEmpty)
+                    await post(1, cancellationToken);
+                else
+                    await policy.ExecuteAsync(post, static answer => answer.FailureCode, cancellationToken);
+                return;
+            }
+            catch (Exception e) when (e is BreakerOpenException or TooManyRequestsException)
+            {
+                await Task.Delay(BreakerPause, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<AppAnswer> PostAsync(string path, List<BulkEvent> events, CancellationToken cancellationToken)
+    {
+        if (app.Paused)
+            return AppAnswer.Unreachable;
+        using var request = app.Channel.Request(HttpMethod.Post, path);
+        request.Content = new ReadOnlyMemoryContent(Envelope(events));
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        request.Headers.TryAddWithoutValidation("pubsubname", subscription.PubSubName);
+        request.Headers.TryAddWithoutValidation("traceparent", events.Count == 1 && events[0].TraceParent is { } parent ? parent : TraceContext.NoParent);
+        try
+        {
+            using var response = await app.Channel.SendAsync(request, cancellationToken);
+            var status = (int)response.StatusCode;
+            if (status == 404)
+            {
+                foreach (var one in events)
+                    one.Answer = AnswerKind.NotFound;
+                return AppAnswer.NotFound;
+            }
+            if (status is < 200 or >= 300)
+                return new AppAnswer(AnswerKind.Failed, status);
+            Read(await response.Content.ReadAsByteArrayAsync(cancellationToken), events);
+        }
+        catch (Exception e) when (app.IsUnreachable(e))
+        {
+            return AppAnswer.Unreachable;
+        }
+        return events.TrueForAll(one => one.Answer is AnswerKind.Taken or AnswerKind.Drop)
+            ? AppAnswer.Taken
+            : throw new EventRefusedException("RETRY");
+    }
+
+    private ReadOnlyMemory<byte> Envelope(List<BulkEvent> events)
+    {
+        var size = 256;
+        foreach (var one in events)
+            size += one.Message.Data.Length + 160;
+        var buffer = new ArrayBufferWriter<byte>(size);
+        using var writer = new Utf8JsonWriter(buffer, Relaxed);
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, Guid.NewGuid());
+        writer.WriteStartArray("entries"u8);
+        foreach (var one in events)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("entryId"u8, one.EntryId);
+            writer.WritePropertyName("event"u8);
+            if (one.IsJson)
+                writer.WriteRawValue(one.Message.Data.Span, skipInputValidation: true);
+            else
+                writer.WriteBase64StringValue(one.Message.Data.Span);
+            if (one.Message.Metadata.Count > 0)
+            {
+                writer.WriteStartObject("metadata"u8);
+                foreach (var (name, value) in one.Message.Metadata)
+                    writer.WriteString(name, value);
+                writer.WriteEndObject();
+            }
+            writer.WriteString("contentType"u8, one.IsJson ? "application/cloudevents+json"u8 : "application/octet-stream"u8);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.WriteStartObject("metadata"u8);
+        writer.WriteString("pubsubName"u8, subscription.PubSubName);
+        writer.WriteEndObject();
+        writer.WriteString("pubsubname"u8, subscription.PubSubName);
+        writer.WriteString("topic"u8, subscription.Topic);
+        writer.WriteString("type"u8, "com.dapr.event.sent.bulk"u8);
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    // An entry that is not answered for, or with a word that is not one of the three, is to be tried again.
+    private static void Read(byte[] answer, List<BulkEvent> events)
+    {
+        if (answer.Length == 0)
+            return;
+        try
+        {
+            using var document = JsonDocument.Parse(answer);
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("statuses", out var statuses)
+                || statuses.ValueKind != JsonValueKind.Array)
+                return;
+            foreach (var status in statuses.EnumerateArray())
+            {
+                if (status.ValueKind != JsonValueKind.Object || !status.TryGetProperty("entryId", out var id) || !status.TryGetProperty("status", out var word))
+                    continue;
+                if (id.ValueKind != JsonValueKind.String || word.ValueKind != JsonValueKind.String)
+                    continue;
+                var entryId = id.GetString();
+                if (events.Find(one => one.EntryId == entryId) is { } known)
+                    known.Answer = word.ValueEquals("SUCCESS"u8) ? AnswerKind.Taken : word.ValueEquals("DROP"u8) ? AnswerKind.Drop : AnswerKind.Failed;
+            }
+        }
+        catch (JsonException)
+        {
+            // No statuses: every entry is tried again.
+        }
+    }
+
+    private sealed class BulkEvent(int index, PubSubMessage message, string entryId, bool isJson, string? traceParent)
+    {
+        public int Index => index;
+
+        public PubSubMessage Message => message;
+
+        public string EntryId => entryId;
+
+        public bool IsJson => isJson;
+
+        public string? TraceParent => traceParent;
+
+        public AnswerKind Answer { get; set; } = AnswerKind.Failed;
+    }
+}

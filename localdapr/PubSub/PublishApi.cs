@@ -1,0 +1,203 @@
+using System.Text.Json;
+using LocalDapr.Sidecar;
+
+namespace LocalDapr.PubSub;
+
+/// <summary>POST /v1.0/publish/{pubsub}/{topic}.</summary>
+internal static class PublishApi
+{
+    private static readonly IReadOnlyDictionary<string, string> NoMetadata = new Dictionary<string, string>();
+
+    public static async Task PublishAsync(HttpContext context, Sidecar.Sidecar sidecar, string pubSubName, string topic, string query)
+    {
+        if (!await CheckAsync(context, sidecar, pubSubName, topic))
+            return;
+        var metadata = QueryMetadata.Read(query);
+        var trace = sidecar.Trace(context);
+        ReadOnlyMemory<byte> data;
+        using (var body = await RequestBody.ReadAsync(context.Request, sidecar.Options.MaxBodySize, context.RequestAborted))
+        {
+            if (body.IsCut)
+                sidecar.Log.LogWarning("An event for topic {Topic} was longer than {Limit} bytes and was cut, as daprd cuts it", topic, sidecar.Options.MaxBodySize);
+            var contentType = context.Request.ContentType is { Length: > 0 } given ? given : "text/plain";
+            var source = new EventSource(sidecar.AppId, pubSubName, topic);
+            if (IsRaw(metadata))
+                data = body.Span.ToArray();
+            else if (!CloudEvent.IsCloudEvent(contentType))
+                data = CloudEvent.Wrap(source, contentType, body.Span, metadata, trace, sidecar.Now);
+            else
+            {
+                try
+                {
+                    data = CloudEvent.Complete(source, body.Memory, metadata, trace, sidecar.Now);
+                }
+                catch (JsonException e)
+                {
+                    await ApiError.WriteAsync(context, 500, "ERR_PUBSUB_CLOUD_EVENTS_SER", $"cannot create cloudevent: {e.Message}", "DAPR_PUBSUB_CLOUD_EVENT_SER", sidecar.AppId);
+                    return;
+                }
+            }
+        }
+        try
+        {
+            await sidecar.Publisher.SendAsync(pubSubName, new PubSubMessage(topic, data, metadata), context.RequestAborted);
+        }
+        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            sidecar.Log.LogWarning("Publishing to topic {Topic} failed: {Reason}", topic, e.Message);
+            await ApiError.WriteAsync(context, 500, "ERR_PUBSUB_PUBLISH_MESSAGE", $"error when publishing to topic {topic} in pubsub {pubSubName}: {e.Message}",
+                "DAPR_PUBSUB_PUBLISH_MESSAGE", sidecar.AppId);
+            return;
+        }
+        trace.Answer(context.Response);
+        context.Response.StatusCode = 204;
+    }
+
+    /// <summary>POST /v1.0-alpha1/publish/bulk/{pubsub}/{topic}.</summary>
+    public static async Task PublishManyAsync(HttpContext context, Sidecar.Sidecar sidecar, string pubSubName, string topic, string query)
+    {
+        if (!await CheckAsync(context, sidecar, pubSubName, topic))
+            return;
+        var requestMetadata = QueryMetadata.Read(query);
+        var trace = sidecar.Trace(context);
+        List<BulkEntry> entries;
+        using (var body = await RequestBody.ReadAsync(context.Request, sidecar.Options.MaxBodySize, context.RequestAborted))
+        {
+            try
+            {
+                entries = Read(body.Memory, new EventSource(sidecar.AppId, pubSubName, topic), requestMetadata, trace, sidecar.Now);
+            }
+            catch (JsonException e)
+            {
+                await ApiError.WriteAsync(context, 400, "ERR_PUBSUB_EVENTS_SER", $"error when unmarshaling the request for topic {topic} pubsub {pubSubName}: {e.Message}",
+                    "DAPR_PUBSUB_MARSHAL_EVENTS", sidecar.AppId);
+                return;
+            }
+        }
+        var failures = new string?[entries.Count];
+        await Task.WhenAll(entries.Select((entry, i) => SendAsync(sidecar, pubSubName, new PubSubMessage(topic, entry.Data, entry.Metadata), failures, i, context.RequestAborted)));
+        trace.Answer(context.Response);
+        if (Array.TrueForAll(failures, failure => failure is null))
+            context.Response.StatusCode = 204;
+        else
+            await AnswerFailuresAsync(context, entries, failures);
+    }
+
+    public static bool IsRaw(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.TryGetValue("rawPayload", out var raw) && raw.Equals("true", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task SendAsync(Sidecar.Sidecar sidecar, string pubSubName, PubSubMessage message, string?[] failures, int index, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await sidecar.Publisher.SendAsync(pubSubName, message, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            failures[index] = e.Message;
+        }
+    }
+
+    private static async Task AnswerFailuresAsync(HttpContext context, List<BulkEntry> entries, string?[] failures)
+    {
+        context.Response.StatusCode = 500;
+        context.Response.ContentType = "application/json";
+        using (var writer = new Utf8JsonWriter(context.Response.BodyWriter))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("failedEntries");
+            for (var i = 0; i < failures.Length; i++)
+            {
+                if (failures[i] is not { } failure)
+                    continue;
+                writer.WriteStartObject();
+                writer.WriteString("entryId", entries[i].EntryId);
+                writer.WriteString("error", failure);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+            writer.WriteString("errorCode", "ERR_PUBSUB_PUBLISH_MESSAGE");
+            writer.WriteEndObject();
+        }
+        await context.Response.BodyWriter.FlushAsync();
+    }
+
+    private static async ValueTask<bool> CheckAsync(HttpContext context, Sidecar.Sidecar sidecar, string pubSubName, string topic)
+    {
+        if (sidecar.Publisher.Find(pubSubName) is not { } component)
+        {
+            await ApiError.WriteAsync(context, 404, "ERR_PUBSUB_NOT_FOUND", $"pubsub {pubSubName} is not found", "DAPR_PUBSUB_NOT_FOUND", sidecar.AppId);
+            return false;
+        }
+        if (topic.Length == 0)
+        {
+            await ApiError.NoAppIdAsync(context);
+            return false;
+        }
+        if (component.Scopes.MayPublish(topic))
+            return true;
+        await ApiError.WriteAsync(context, 403, "ERR_PUBSUB_FORBIDDEN", $"topic {topic} is not allowed for app id {sidecar.AppId}", "DAPR_PUBSUB_FORBIDDEN", sidecar.AppId);
+        return false;
+    }
+
+    /// <exception cref="JsonException">Malformed, an entry id is missing or repeated, or an event does not fit its content type.</exception>
+    private static List<BulkEntry> Read(ReadOnlyMemory<byte> body, EventSource source, IReadOnlyDictionary<string, string> requestMetadata, TraceContext trace, DateTimeOffset now)
+    {
+        using var document = JsonDocument.Parse(body);
+        if (document.RootElement.ValueKind != JsonValueKind.Array)
+            throw new JsonException("the body must be an array");
+        var entries = new List<BulkEntry>();
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in document.RootElement.EnumerateArray())
+        {
+            if (entry.ValueKind != JsonValueKind.Object)
+                throw new JsonException("an entry must be an object");
+            var id = Text(entry, "entryId");
+            if (id.Length == 0 || !ids.Add(id))
+                throw new JsonException("entryId is duplicated or not present for entry");
+            var metadata = Metadata(entry, requestMetadata);
+            var contentType = Text(entry, "contentType");
+            if (!entry.TryGetProperty("event", out var value))
+                value = default;
+            entries.Add(new BulkEntry(id, Envelope(source, contentType, value, metadata, requestMetadata, trace, now), metadata));
+        }
+        return entries;
+    }
+
+    private static byte[] Envelope(EventSource source, string contentType, JsonElement value, IReadOnlyDictionary<string, string> metadata,
+        IReadOnlyDictionary<string, string> requestMetadata, TraceContext trace, DateTimeOffset now)
+    {
+        var data = Payload(contentType, value);
+        if (IsRaw(metadata) || IsRaw(requestMetadata))
+            return data;
+        return CloudEvent.IsCloudEvent(contentType)
+            ? CloudEvent.Complete(source, data, metadata, trace, now)
+            : CloudEvent.Wrap(source, contentType, data, metadata, trace, now);
+    }
+
+    private static byte[] Payload(string contentType, JsonElement value)
+    {
+        if (CloudEvent.IsJson(contentType) || CloudEvent.IsCloudEvent(contentType))
+            return value.ValueKind == JsonValueKind.Undefined ? [] : System.Text.Encoding.UTF8.GetBytes(value.GetRawText());
+        if (contentType.Length == 0 || value.ValueKind != JsonValueKind.String)
+            throw new JsonException("mismatch between contentType and event");
+        if (!CloudEvent.IsBinary(contentType))
+            return System.Text.Encoding.UTF8.GetBytes(value.GetString()!);
+        return value.TryGetBytesFromBase64(out var bytes) ? bytes : throw new JsonException("mismatch between contentType and event");
+    }
+
+    private static IReadOnlyDictionary<string, string> Metadata(JsonElement entry, IReadOnlyDictionary<string, string> requestMetadata)
+    {
+        if (!entry.TryGetProperty("metadata", out var given) || given.ValueKind != JsonValueKind.Object)
+            return requestMetadata.Count > 0 ? requestMetadata : NoMetadata;
+        var merged = new Dictionary<string, string>(requestMetadata, StringComparer.OrdinalIgnoreCase);
+        foreach (var property in given.EnumerateObject())
+            merged[property.Name] = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText();
+        return merged;
+    }
+
+    private static string Text(JsonElement entry, string name) =>
+        entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private sealed record BulkEntry(string EntryId, ReadOnlyMemory<byte> Data, IReadOnlyDictionary<string, string> Metadata);
+}

@@ -1,0 +1,216 @@
+using LocalDapr.Bindings;
+using LocalDapr.Invocation;
+using LocalDapr.PubSub;
+using LocalDapr.State;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace LocalDapr.Sidecar;
+
+/// <summary>Which sidecar a connection belongs to: set on every connection by the port it came in on.</summary>
+internal sealed record SidecarPort(Sidecar Sidecar, bool IsInternal);
+
+/// <summary>
+/// The HTTP API by raw path. Endpoint routing is not used: the fallback for every unknown path is service invocation, and this
+/// runs twenty times per order.
+/// </summary>
+internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
+{
+    private const string Stable = "/v1.0/";
+    private const string Alpha = "/v1.0-alpha1/";
+
+    public Task HandleAsync(HttpContext context)
+    {
+        var port = context.Features.Get<SidecarPort>()!;
+        var rawTarget = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        if (port.IsInternal)
+            return InternalApi.HandleAsync(context, port.Sidecar, rawTarget);
+        return HandleAsync(context, port.Sidecar, ApiPath.Parse(rawTarget));
+    }
+
+    private async Task HandleAsync(HttpContext context, Sidecar sidecar, ApiPath path)
+    {
+        var options = sidecar.Options;
+        if (options.AllowedOrigins != "*" && Cors.IsAnswered(context, options.AllowedOrigins))
+            return;
+        if (IsHealth(path.Path) && context.Request.Method == "GET")
+        {
+            await HealthAsync(context, sidecar, path);
+            return;
+        }
+        if (options.ApiToken is not null && context.Request.Headers["dapr-api-token"] != options.ApiToken)
+        {
+            await ApiError.PlainAsync(context, 401, "invalid api token");
+            return;
+        }
+        foreach (var handler in options.Configuration.HttpPipeline)
+            if (handler.Type == UppercaseMiddleware.Type)
+                await UppercaseMiddleware.ApplyAsync(context, options.MaxBodySize);
+        try
+        {
+            await RouteAsync(context, sidecar, path);
+        }
+        catch (StateRequestException e)
+        {
+            await ApiError.WriteAsync(context, e.Status, e.Code, e.Message, e.HasDetails ? "DAPR_STATE_ILLEGAL_KEY" : null, sidecar.AppId);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller hung up; there is nobody to answer.
+        }
+        catch (Exception e)
+        {
+            sidecar.Log.LogError(e, "{Method} {Path} failed inside localdapr", context.Request.Method, path.Path);
+            if (context.Response.HasStarted)
+                context.Abort();
+            else
+                await ApiError.WriteAsync(context, 500, "ERR_INTERNAL", e.Message);
+        }
+    }
+
+    private static bool IsHealth(string path) => path is "/v1.0/healthz" or "/v1.0/healthz/outbound";
+
+    private Task RouteAsync(HttpContext context, Sidecar sidecar, ApiPath path)
+    {
+        var isAlpha = path.Path.StartsWith(Alpha, StringComparison.Ordinal);
+        if (!isAlpha && !path.Path.StartsWith(Stable, StringComparison.Ordinal))
+            return FallBackAsync(context, sidecar, path);
+        var at = isAlpha ? Alpha.Length : Stable.Length;
+        var api = path.Next(ref at);
+        if (!IsAllowed(sidecar, api, isAlpha ? "v1.0-alpha1" : "v1.0"))
+            return ApiError.PlainAsync(context, 404, "404 page not found");
+        var method = context.Request.Method;
+        var isWrite = method is "POST" or "PUT";
+        return api switch
+        {
+            "invoke" when !isAlpha => InvokeAsync(context, sidecar, path, at),
+            "publish" when isWrite => PublishAsync(context, sidecar, path, at, isAlpha),
+            "state" => StateAsync(context, sidecar, path, at, method),
+            "secrets" when method == "GET" => SecretsAsync(context, sidecar, path, at),
+            "bindings" when isWrite && at > 0 && !path.Path.AsSpan(at).Contains('/') => BindingsApi.InvokeAsync(context, sidecar, path.Next(ref at)),
+            "metadata" => MetadataAsync(context, sidecar, path, at, method),
+            "shutdown" when method == "POST" => ShutdownAsync(context, sidecar),
+            "configuration" when method == "GET" && at > 0 => ApiError.WriteAsync(context, 500, "ERR_CONFIGURATION_STORE_NOT_CONFIGURED", "configuration stores not configured"),
+            "lock" or "unlock" when isAlpha && method == "POST" && at > 0 => ApiError.WriteAsync(context, 500, "ERR_LOCK_STORE_NOT_CONFIGURED", "lock store is not configured"),
+            "jobs" when isAlpha && at > 0 => JobsAsync(context, method),
+            _ => FallBackAsync(context, sidecar, path),
+        };
+    }
+
+    private static bool IsAllowed(Sidecar sidecar, string api, string version)
+    {
+        var configuration = sidecar.Options.Configuration;
+        foreach (var rule in configuration.ApiDenied)
+            if (rule.Name == api && rule.Version == version && rule.Protocol is "" or "http")
+                return false;
+        if (configuration.ApiAllowed.Count == 0)
+            return true;
+        foreach (var rule in configuration.ApiAllowed)
+            if (rule.Name == api && rule.Version == version && rule.Protocol is "" or "http")
+                return true;
+        return false;
+    }
+
+    private static Task FallBackAsync(HttpContext context, Sidecar sidecar, ApiPath path) =>
+        InvocationApi.TargetOfHeaders(context.Request) is { } target
+            ? InvocationApi.HandleAsync(context, sidecar, target, path.Path.TrimStart('/'), path.Query)
+            : ApiError.NoAppIdAsync(context);
+
+    private static Task InvokeAsync(HttpContext context, Sidecar sidecar, ApiPath path, int at)
+    {
+        // The header beats the path: the app it names gets the whole path.
+        if (InvocationApi.TargetOfHeaders(context.Request) is { } named)
+            return InvocationApi.HandleAsync(context, sidecar, named, path.Path.TrimStart('/'), path.Query);
+        var method = at < 0 ? -1 : path.Path.IndexOf("/method/", at - 1, StringComparison.Ordinal);
+        if (method < at + 1)
+            return ApiError.NoAppIdAsync(context);
+        var target = ApiPath.Decode(path.Path[at..method]);
+        return InvocationApi.HandleAsync(context, sidecar, target, path.Path[(method + "/method/".Length)..], path.Query);
+    }
+
+    private static Task PublishAsync(HttpContext context, Sidecar sidecar, ApiPath path, int at, bool isAlpha)
+    {
+        var name = path.Next(ref at);
+        if (isAlpha)
+            return name == "bulk" && at > 0
+                ? PublishApi.PublishManyAsync(context, sidecar, path.Next(ref at), path.Rest(at), path.Query)
+                : FallBackAsync(context, sidecar, path);
+        return name.Length == 0 || at < 0 || at == path.Path.Length
+            ? FallBackAsync(context, sidecar, path)
+            : PublishApi.PublishAsync(context, sidecar, name, path.Rest(at), path.Query);
+    }
+
+    private static Task StateAsync(HttpContext context, Sidecar sidecar, ApiPath path, int at, string method)
+    {
+        var name = path.Next(ref at);
+        var key = at < 0 ? null : path.Next(ref at);
+        var isWrite = method is "POST" or "PUT";
+        // A key is one segment; slashes in it are escaped.
+        if (name.Length == 0 || at > 0 || (key is null && !isWrite) || (key is not null && key.Length == 0))
+            return FallBackAsync(context, sidecar, path);
+        var isKnown = key is null ? isWrite : method is "GET" or "DELETE" || (isWrite && key is "bulk" or "transaction");
+        if (!isKnown)
+            return FallBackAsync(context, sidecar, path);
+        if (!sidecar.Components.States.TryGetValue(name, out var store))
+            return StateApi.UnknownStoreAsync(context, sidecar, name);
+        return (method, key) switch
+        {
+            ("GET", _) => StateApi.GetAsync(context, sidecar, store, key!, path.Query),
+            ("DELETE", _) => StateApi.DeleteAsync(context, sidecar, store, key!, path.Query),
+            (_, null) => StateApi.SaveAsync(context, sidecar, store, path.Query),
+            (_, "bulk") => StateApi.GetManyAsync(context, sidecar, store),
+            _ => StateApi.TransactAsync(context, sidecar, store, path.Query),
+        };
+    }
+
+    private static Task SecretsAsync(HttpContext context, Sidecar sidecar, ApiPath path, int at)
+    {
+        var store = path.Next(ref at);
+        var key = at < 0 ? "" : path.Next(ref at);
+        return store.Length == 0 || key.Length == 0 || at > 0 ? FallBackAsync(context, sidecar, path) : SecretsApi.GetAsync(context, sidecar, store, key);
+    }
+
+    private static Task MetadataAsync(HttpContext context, Sidecar sidecar, ApiPath path, int at, string method)
+    {
+        if (at < 0)
+            return method == "GET" ? MetadataApi.GetAsync(context, sidecar) : FallBackAsync(context, sidecar, path);
+        var label = path.Next(ref at);
+        return method == "PUT" && label.Length > 0 && at < 0 ? MetadataApi.PutAsync(context, sidecar, label) : FallBackAsync(context, sidecar, path);
+    }
+
+    private Task ShutdownAsync(HttpContext context, Sidecar sidecar)
+    {
+        context.Response.StatusCode = 204;
+        context.Response.OnCompleted(() =>
+        {
+            shutdown(sidecar);
+            return Task.CompletedTask;
+        });
+        return Task.CompletedTask;
+    }
+
+    private static Task HealthAsync(HttpContext context, Sidecar sidecar, ApiPath path)
+    {
+        var isOutbound = path.Path.EndsWith("/outbound", StringComparison.Ordinal);
+        if (isOutbound ? !sidecar.OutboundReady : !sidecar.Ready)
+            return isOutbound
+                ? ApiError.WriteAsync(context, 500, "ERR_OUTBOUND_HEALTH_NOT_READY", "dapr outbound is not ready")
+                : ApiError.WriteAsync(context, 500, "ERR_HEALTH_NOT_READY", "dapr is not ready: [runtime]");
+        if (QueryMetadata.Value(path.Query, "appid") is { } appId && appId != sidecar.AppId)
+            return ApiError.WriteAsync(context, 500, "ERR_HEALTH_APPID_NOT_MATCH", "dapr app-id does not match");
+        context.Response.StatusCode = 204;
+        return Task.CompletedTask;
+    }
+
+    private static Task JobsAsync(HttpContext context, string method)
+    {
+        var (what, verb) = method switch
+        {
+            "POST" => ("SCHEDULE", "schedule"),
+            "GET" => ("GET", "get"),
+            "DELETE" => ("DELETE", "delete"),
+            _ => ("", ""),
+        };
+        return what.Length == 0 ? ApiError.NoAppIdAsync(context) : ApiError.WriteAsync(context, 500, $"DAPR_SCHEDULER_{what}_JOB",
+            $"failed to {verb} job due to: scheduler clients are disabled", $"DAPR_SCHEDULER_{what}_JOB");
+    }
+}

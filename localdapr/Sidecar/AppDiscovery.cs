@@ -1,0 +1,106 @@
+using System.Text.Json;
+using LocalDapr.Bindings;
+using LocalDapr.Invocation;
+using LocalDapr.PubSub;
+
+namespace LocalDapr.Sidecar;
+
+/// <summary>What a sidecar asks its app: GET /dapr/config, GET /dapr/subscribe, OPTIONS of its input bindings, and its health.</summary>
+internal sealed class AppDiscovery(Sidecar sidecar, AppChannel channel)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly HashSet<string> _unwanted = [];
+
+    /// <summary>Asks once each; an answer that cannot be used counts as none, as recorded.</summary>
+    public async Task<IReadOnlyList<Subscription>> AskAsync(CancellationToken cancellationToken)
+    {
+        await GetAsync("/dapr/config", cancellationToken);
+        var subscriptions = sidecar.Components.PubSubs.Count == 0 ? [] : await SubscriptionsAsync(cancellationToken);
+        foreach (var declared in Declared())
+            if (!subscriptions.Exists(one => one.PubSubName == declared.PubSubName && one.Topic == declared.Topic))
+                subscriptions.Add(declared);
+        _unwanted.Clear();
+        foreach (var binding in sidecar.Components.InputBindings)
+            if (binding.AsksFirst && !await WantsAsync(binding, cancellationToken))
+                _unwanted.Add(binding.Name);
+        return subscriptions;
+    }
+
+    public bool WantsBinding(CronInputBinding binding) => !_unwanted.Contains(binding.Name);
+
+    public async Task<bool> IsHealthyAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(sidecar.Options.AppHealthProbeTimeout);
+        try
+        {
+            var path = sidecar.Options.AppHealthCheckPath;
+            using var request = channel.Request(HttpMethod.Get, path.StartsWith('/') ? path : "/" + path);
+            using var response = await channel.ProbeAsync(request, patience.Token);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException || !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private IEnumerable<Subscription> Declared()
+    {
+        foreach (var resource in sidecar.Options.Resources.Subscriptions)
+            yield return Subscription.From(resource);
+    }
+
+    private async Task<List<Subscription>> SubscriptionsAsync(CancellationToken cancellationToken)
+    {
+        var json = await GetAsync("/dapr/subscribe", cancellationToken);
+        if (json is null)
+            return [];
+        try
+        {
+            return Subscription.Parse(json);
+        }
+        catch (JsonException e)
+        {
+            sidecar.Log.LogError("The answer of {AppId} to GET /dapr/subscribe cannot be used: {Reason}", sidecar.AppId, e.Message);
+            return [];
+        }
+    }
+
+    private async Task<byte[]?> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            using var request = channel.Request(HttpMethod.Get, path);
+            request.Headers.TryAddWithoutValidation("dapr-app-id", sidecar.AppId);
+            request.Content = new ByteArrayContent([]);
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+            using var response = await channel.ProbeAsync(request, patience.Token);
+            if (response.IsSuccessStatusCode)
+                return await response.Content.ReadAsByteArrayAsync(patience.Token);
+            if ((int)response.StatusCode != 404)
+                sidecar.Log.LogError("{AppId} answered {Status} to GET {Path}", sidecar.AppId, (int)response.StatusCode, path);
+        }
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            sidecar.Log.LogError("{AppId} did not answer GET {Path}: {Reason}", sidecar.AppId, path, e.Message);
+        }
+        return null;
+    }
+
+    private async Task<bool> WantsAsync(CronInputBinding binding, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = channel.Request(HttpMethod.Options, binding.Path);
+            using var response = await channel.ProbeAsync(request, cancellationToken);
+            return response.IsSuccessStatusCode || (int)response.StatusCode == 405;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

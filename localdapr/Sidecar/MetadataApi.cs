@@ -1,0 +1,155 @@
+using System.Text;
+using System.Text.Json;
+using LocalDapr.PubSub;
+
+namespace LocalDapr.Sidecar;
+
+/// <summary>GET /v1.0/metadata and PUT /v1.0/metadata/{key}.</summary>
+internal static class MetadataApi
+{
+    public static async Task GetAsync(HttpContext context, Sidecar sidecar)
+    {
+        context.Response.ContentType = "application/json";
+        using (var writer = new Utf8JsonWriter(context.Response.BodyWriter))
+            Write(writer, sidecar);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    public static async Task PutAsync(HttpContext context, Sidecar sidecar, string label)
+    {
+        using var body = await RequestBody.ReadAsync(context.Request, sidecar.Options.MaxBodySize, context.RequestAborted);
+        sidecar.Labels[label] = Encoding.UTF8.GetString(body.Span);
+        context.Response.StatusCode = 204;
+    }
+
+    private static void Write(Utf8JsonWriter writer, Sidecar sidecar)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id", sidecar.AppId);
+        writer.WriteString("runtimeVersion", sidecar.Runtime.RuntimeVersion);
+        writer.WriteStartArray("enabledFeatures");
+        writer.WriteStringValue("SchedulerReminders");
+        writer.WriteEndArray();
+        WriteComponents(writer, sidecar.Components.Listed);
+        writer.WriteStartObject("extended");
+        writer.WriteString("daprRuntimeVersion", sidecar.Runtime.RuntimeVersion);
+        foreach (var (label, value) in sidecar.Labels)
+            if (value.Length > 0)
+                writer.WriteString(label, value);
+        writer.WriteEndObject();
+        WriteSubscriptions(writer, sidecar.Subscriptions);
+        WriteEndpoints(writer, sidecar);
+        WriteApp(writer, sidecar.Options);
+        writer.WriteStartObject("actorRuntime");
+        writer.WriteString("runtimeStatus", sidecar.Ready ? "DISABLED" : "INITIALIZING");
+        writer.WriteBoolean("hostReady", false);
+        if (sidecar.Ready)
+            writer.WriteString("placement", "placement: disconnected");
+        writer.WriteEndObject();
+        writer.WriteStartObject("workflows");
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteComponents(Utf8JsonWriter writer, List<ListedComponent> components)
+    {
+        if (components.Count == 0)
+            return;
+        writer.WriteStartArray("components");
+        foreach (var component in components)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", component.Name);
+            writer.WriteString("type", component.Type);
+            writer.WriteString("version", component.Version);
+            if (component.Capabilities.Count > 0)
+            {
+                writer.WriteStartArray("capabilities");
+                foreach (var capability in component.Capabilities)
+                    writer.WriteStringValue(capability);
+                writer.WriteEndArray();
+            }
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    private static void WriteSubscriptions(Utf8JsonWriter writer, IReadOnlyList<Subscription> subscriptions)
+    {
+        if (subscriptions.Count == 0)
+            return;
+        writer.WriteStartArray("subscriptions");
+        foreach (var subscription in subscriptions)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("pubsubname", subscription.PubSubName);
+            writer.WriteString("topic", subscription.Topic);
+            if (subscription.Metadata.Count > 0)
+            {
+                writer.WriteStartObject("metadata");
+                foreach (var (name, value) in subscription.Metadata)
+                    writer.WriteString(name, value);
+                writer.WriteEndObject();
+            }
+            writer.WriteStartArray("rules");
+            foreach (var rule in subscription.Rules)
+                WriteRule(writer, rule.Text, rule.Path);
+            if (subscription.DefaultPath is not null)
+                WriteRule(writer, "", subscription.DefaultPath);
+            writer.WriteEndArray();
+            writer.WriteString("deadLetterTopic", subscription.DeadLetterTopic ?? "");
+            writer.WriteString("type", subscription.IsDeclarative ? "DECLARATIVE" : "PROGRAMMATIC");
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    private static void WriteRule(Utf8JsonWriter writer, string match, string path)
+    {
+        writer.WriteStartObject();
+        if (match.Length > 0)
+            writer.WriteString("match", match);
+        writer.WriteString("path", path);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteEndpoints(Utf8JsonWriter writer, Sidecar sidecar)
+    {
+        if (sidecar.Options.Resources.HttpEndpoints.Count == 0)
+            return;
+        writer.WriteStartArray("httpEndpoints");
+        foreach (var endpoint in sidecar.Options.Resources.HttpEndpoints)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", endpoint.Name);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    private static void WriteApp(Utf8JsonWriter writer, SidecarOptions options)
+    {
+        writer.WriteStartObject("appConnectionProperties");
+        if (options.AppPort is { } port)
+            writer.WriteNumber("port", port);
+        writer.WriteString("protocol", "http");
+        writer.WriteString("channelAddress", options.AppChannelAddress);
+        if (options.AppMaxConcurrency > 0)
+            writer.WriteNumber("maxConcurrency", options.AppMaxConcurrency);
+        if (options.EnableAppHealthCheck)
+        {
+            writer.WriteStartObject("health");
+            writer.WriteString("healthCheckPath", options.AppHealthCheckPath);
+            writer.WriteString("healthProbeInterval", GoText(options.AppHealthProbeInterval));
+            writer.WriteString("healthProbeTimeout", GoText(options.AppHealthProbeTimeout));
+            writer.WriteNumber("healthThreshold", options.AppHealthThreshold);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndObject();
+    }
+
+    // Go writes 500ms and 1.5s.
+    private static string GoText(TimeSpan duration) => duration < TimeSpan.FromSeconds(1)
+        ? FormattableString.Invariant($"{duration.TotalMilliseconds:0.###}ms")
+        : FormattableString.Invariant($"{duration.TotalSeconds:0.###}s");
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using LocalDapr.Resources;
+
+namespace LocalDapr.Sidecar;
+
+/// <summary><c>localdapr sidecar</c>: one sidecar with daprd's own flags, so that whatever starts a daprd can start this instead.</summary>
+public static class SidecarCommand
+{
+    private const string RegistryVariable = "LOCALDAPR_REGISTRY";
+
+    public static Command Create()
+    {
+        var flags = new SidecarFlags();
+        var command = new Command("sidecar", "Start one sidecar with daprd's flags.") { TreatUnmatchedTokensAsErrors = true };
+        foreach (var option in flags.All)
+            command.Options.Add(option);
+        command.SetAction((result, cancellationToken) => RunAsync(flags.Read(result), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(SidecarStart start, CancellationToken cancellationToken)
+    {
+        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(start.LogLevel).AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+        }));
+        var log = loggers.CreateLogger("sidecar");
+        try
+        {
+            var options = start.Load();
+            foreach (var warning in options.Resources.Warnings)
+                log.LogWarning("{Warning}", warning);
+            var registry = Environment.GetEnvironmentVariable(RegistryVariable);
+            await using var host = await SidecarHost.StartAsync([options],
+                new RuntimeOptions { RegistryFolder = string.IsNullOrEmpty(registry) ? null : registry }, loggers, cancellationToken);
+            log.LogInformation("The sidecar of {AppId} listens on port {Port}", options.AppId, host.Sidecars[0].HttpPort);
+            await StopAskedAsync(host, options, cancellationToken);
+            return 0;
+        }
+        catch (Exception e) when (e is ResourceException or IOException or FormatException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    // Every way to be told to stop ends here: SIGTERM, SIGINT, POST /v1.0/shutdown.
+    private static async Task StopAskedAsync(SidecarHost host, SidecarOptions options, CancellationToken cancellationToken)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Ask(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            asked.TrySetResult();
+        }
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);
+        await using var cancelled = cancellationToken.Register(() => asked.TrySetResult());
+        await Task.WhenAny(asked.Task, host.ShutdownRequested);
+        if (options.AppPort is not null && options.BlockShutdownDuration > TimeSpan.Zero)
+            await BlockAsync(host.Sidecars[0], options.BlockShutdownDuration);
+    }
+
+    // The app may use its sidecar while it stops itself; the wait ends early when it is unhealthy.
+    private static async Task BlockAsync(Sidecar sidecar, TimeSpan duration)
+    {
+        var unhealthy = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        sidecar.Changed += changed =>
+        {
+            if (changed.AppHealthy == false)
+                unhealthy.TrySetResult();
+        };
+        if (sidecar.AppHealthy != false)
+            await Task.WhenAny(unhealthy.Task, Task.Delay(duration));
+    }
+}

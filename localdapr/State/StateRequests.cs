@@ -1,0 +1,244 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace LocalDapr.State;
+
+/// <summary>A request body that cannot be used; <see cref="Code"/> and <see cref="Status"/> are what daprd answers.</summary>
+internal sealed class StateRequestException(int status, string code, string message, bool hasDetails = false) : Exception(message)
+{
+    public int Status { get; } = status;
+
+    public string Code { get; } = code;
+
+    public bool HasDetails { get; } = hasDetails;
+
+    public static StateRequestException Malformed(string message) => new(400, "ERR_MALFORMED_REQUEST", message);
+
+    public static StateRequestException BadKey(string key) =>
+        new(400, "ERR_MALFORMED_REQUEST", $"api error: code = InvalidArgument desc = input key/keyPrefix '{key}' can't contain '||'", hasDetails: true);
+}
+
+/// <summary>Reads the JSON bodies of the state API.</summary>
+internal static class StateRequests
+{
+    private static readonly Dictionary<string, string> NoMetadata = [];
+
+    /// <summary>An array of entries to save. Metadata of the query beats that of the entries.</summary>
+    /// <exception cref="StateRequestException"/>
+    public static List<StateOperation> ReadSave(ReadOnlySpan<byte> body, KeyPrefix prefix, IReadOnlyDictionary<string, string> query)
+    {
+        var reader = new Utf8JsonReader(body);
+        var operations = new List<StateOperation>();
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+                throw StateRequestException.Malformed("json: cannot unmarshal object into Go value of type []state.SetRequest");
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                operations.Add(ReadEntry(ref reader, body, StateOperationKind.Upsert, prefix, query, "ERR_STATE_SAVE"));
+            if (reader.Read())
+                throw new JsonException("invalid character after top-level value");
+        }
+        catch (JsonException e)
+        {
+            throw StateRequestException.Malformed(body.Length == 0 ? "EOF" : e.Message);
+        }
+        return operations;
+    }
+
+    /// <exception cref="StateRequestException"/>
+    public static List<StateOperation> ReadTransaction(ReadOnlySpan<byte> body, KeyPrefix prefix, IReadOnlyDictionary<string, string> query)
+    {
+        var reader = new Utf8JsonReader(body);
+        var operations = new List<StateOperation>();
+        try
+        {
+            Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject);
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isOperations = reader.ValueTextEquals("operations"u8);
+                reader.Read();
+                if (!isOperations || reader.TokenType == JsonTokenType.Null)
+                {
+                    reader.Skip();
+                    continue;
+                }
+                Expect(reader.TokenType == JsonTokenType.StartArray);
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                    operations.Add(ReadOperation(ref reader, body, prefix, query));
+            }
+        }
+        catch (JsonException e)
+        {
+            throw StateRequestException.Malformed("failed deserializing HTTP body: " + e.Message);
+        }
+        return operations;
+    }
+
+    /// <summary>The keys of a bulk get, as the app names them.</summary>
+    /// <exception cref="StateRequestException"/>
+    public static List<string> ReadKeys(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body);
+        var keys = new List<string>();
+        try
+        {
+            Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject);
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isKeys = reader.ValueTextEquals("keys"u8);
+                reader.Read();
+                if (!isKeys || reader.TokenType == JsonTokenType.Null)
+                {
+                    reader.Skip();
+                    continue;
+                }
+                Expect(reader.TokenType == JsonTokenType.StartArray);
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    Expect(reader.TokenType == JsonTokenType.String);
+                    keys.Add(reader.GetString()!);
+                }
+            }
+        }
+        catch (JsonException e)
+        {
+            throw StateRequestException.Malformed("failed deserializing HTTP body: " + e.Message);
+        }
+        return keys;
+    }
+
+    private static StateOperation ReadOperation(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, KeyPrefix prefix, IReadOnlyDictionary<string, string> query)
+    {
+        Expect(reader.TokenType == JsonTokenType.StartObject);
+        string? name = null;
+        StateOperation? request = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var property = reader.GetString();
+            reader.Read();
+            if (property == "operation" && reader.TokenType == JsonTokenType.String)
+                name = reader.GetString();
+            else if (property == "request" && reader.TokenType == JsonTokenType.StartObject)
+                request = ReadEntry(ref reader, body, StateOperationKind.Upsert, prefix, query, "ERR_STATE_TRANSACTION");
+            else
+                reader.Skip();
+        }
+        if (name is not ("upsert" or "delete"))
+            throw new StateRequestException(400, "ERR_NOT_SUPPORTED_STATE_OPERATION", $"operation type {name} not supported");
+        if (request is null)
+            throw new JsonException("an operation needs a request");
+        return name == "delete" ? request with { Kind = StateOperationKind.Delete, Value = default } : request;
+    }
+
+    private static StateOperation ReadEntry(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, StateOperationKind kind, KeyPrefix prefix,
+        IReadOnlyDictionary<string, string> query, string failureCode)
+    {
+        Expect(reader.TokenType == JsonTokenType.StartObject);
+        string key = "", concurrency = "", consistency = "";
+        string? etag = null;
+        var value = StateValue.Null;
+        var metadata = query;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("key"u8))
+            {
+                key = Text(ref reader) ?? "";
+            }
+            else if (reader.ValueTextEquals("value"u8))
+            {
+                reader.Read();
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                value = StateValue.Store(body[start..(int)reader.BytesConsumed]);
+            }
+            else if (reader.ValueTextEquals("etag"u8))
+            {
+                etag = Text(ref reader);
+            }
+            else if (reader.ValueTextEquals("metadata"u8))
+            {
+                metadata = Merge(ReadTexts(ref reader), query);
+            }
+            else if (reader.ValueTextEquals("options"u8))
+            {
+                var options = ReadTexts(ref reader);
+                concurrency = options?.GetValueOrDefault("concurrency") ?? "";
+                consistency = options?.GetValueOrDefault("consistency") ?? "";
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+        Expect(reader.TokenType == JsonTokenType.EndObject);
+        if (!prefix.TryApply(key, out var full))
+            throw StateRequestException.BadKey(key);
+        return new StateOperation(kind, full, value, etag, Concurrency(concurrency, failureCode), Consistency(consistency, failureCode), TimeToLive(metadata, failureCode))
+        {
+            Metadata = metadata,
+        };
+    }
+
+    public static StateConcurrency Concurrency(string text, string failureCode) => text switch
+    {
+        "" or "last-write" => StateConcurrency.LastWrite,
+        "first-write" => StateConcurrency.FirstWrite,
+        _ => throw new StateRequestException(500, failureCode, $"unrecognized concurrency model '{text}'"),
+    };
+
+    private static StateConsistency Consistency(string text, string failureCode) => text switch
+    {
+        "" or "eventual" => StateConsistency.Eventual,
+        "strong" => StateConsistency.Strong,
+        _ => throw new StateRequestException(500, failureCode, $"unrecognized consistency model '{text}'"),
+    };
+
+    private static TimeSpan? TimeToLive(IReadOnlyDictionary<string, string> metadata, string failureCode)
+    {
+        if (metadata.Count == 0 || !metadata.TryGetValue("ttlInSeconds", out var text) || text.Length == 0)
+            return null;
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new StateRequestException(500, failureCode, $"strconv.Atoi: parsing \"{text}\": invalid syntax");
+    }
+
+    private static Dictionary<string, string>? ReadTexts(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        Expect(reader.TokenType == JsonTokenType.StartObject);
+        var texts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            if (Text(ref reader) is { } text)
+                texts[name] = text;
+        }
+        return texts;
+    }
+
+    private static IReadOnlyDictionary<string, string> Merge(Dictionary<string, string>? entry, IReadOnlyDictionary<string, string> query)
+    {
+        if (entry is null)
+            return query;
+        foreach (var (name, value) in query)
+            entry[name] = value;
+        return entry.Count == 0 ? NoMetadata : entry;
+    }
+
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        Expect(reader.TokenType == JsonTokenType.String);
+        return reader.GetString();
+    }
+
+    private static void Expect(bool condition)
+    {
+        if (!condition)
+            throw new JsonException("the body does not have the expected shape");
+    }
+}
