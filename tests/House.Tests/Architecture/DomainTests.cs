@@ -1,0 +1,35 @@
+namespace Pizza.House.Tests.Architecture;
+
+/// <summary>A gRPC or queue adapter could be added without touching the domain: it knows neither ASP.NET, nor Dapr, nor EF Core.</summary>
+public class DomainTests
+{
+    private static readonly string[] Infrastructure =
+        ["Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "Microsoft.Extensions", "Dapr", "System.Net.Http", "Npgsql", "Pizza.ServiceDefaults"];
+
+    public static TheoryData<Type> DomainTypes() =>
+    [
+        typeof(Ordering.Order), typeof(Ordering.OrderEventOf), typeof(Ordering.PlaceOrder),
+        typeof(Stores.Store), typeof(Stores.Ticket),
+        typeof(Deliveries.Delivery),
+        typeof(CustomerCenter.MyPage),
+    ];
+
+    [Theory, MemberData(nameof(DomainTypes))]
+    public void The_domain_references_neither_ASPNET_nor_Dapr(Type type) =>
+        Assert.Empty(TypeReferences.Of(type).Where(IsInfrastructure).Select(t => t.FullName).Distinct());
+
+    [Fact]
+    public void Every_service_has_its_aggregates_on_the_list()
+    {
+        var listed = DomainTypes().Select(row => ((Type)row[0]).Assembly).Distinct();
+        var services = ReferenceTests.Services().Select(row => (string)row[0]).Where(s => s != "Gateway");
+        Assert.Equal(services.Order().Select(s => "Pizza." + s), listed.Select(a => a.GetName().Name).Order());
+    }
+
+    [Fact]
+    public void The_check_finds_what_it_looks_for() =>
+        Assert.Contains(TypeReferences.Of(typeof(Ordering.OrderRepository)), IsInfrastructure);
+
+    private static bool IsInfrastructure(Type type) =>
+        Infrastructure.Any(prefix => type.Assembly.GetName().Name!.StartsWith(prefix, StringComparison.Ordinal));
+}
