@@ -81,7 +81,11 @@ internal sealed class Forwarder(
     {
         var request = new HttpRequestMessage(method, string.Concat("http://", appId, from.Path.ToUriComponent(), from.QueryString.Value));
         if (from.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
+        {
             request.Content = new RequestBody(from);
+            // The server would close the connection over it; RequestBody counts, so that the client gets an answer.
+            if (from.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        }
         // Dapr repeats a request whose answer was lost; the key makes that harmless. It goes back with a failure, for the client to repeat.
         if (method == HttpMethod.Post && from.Headers[IdempotencyKey].Count == 0) from.Headers[IdempotencyKey] = Guid.NewGuid().ToString();
         HeaderRules.CopyRequest(from, request, sidecar.WritesTraceHeaders);
@@ -147,11 +151,11 @@ internal sealed class Forwarder(
             context.Abort();
             return Task.CompletedTask;
         }
-        return (request.Content as RequestBody)?.ClientFailure switch
+        return request.Content switch
         {
-            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Refusal.BodyTooLarge.WriteAsync(context),
-            not null => Refusal.BodyBroken.WriteAsync(context),
-            null => RefuseAsync(context, e is OperationCanceledException ? Refusal.TooSlow(appId) : Refusal.Unavailable(appId)),
+            RequestBody { IsTooLarge: true } => RefuseLargeBodyAsync(context),
+            RequestBody { ClientFailure: not null } => Refusal.BodyBroken.WriteAsync(context),
+            _ => RefuseAsync(context, e is OperationCanceledException ? Refusal.TooSlow(appId) : Refusal.Unavailable(appId)),
         };
     }
 
@@ -162,7 +166,7 @@ internal sealed class Forwarder(
     }
 
     /// <summary>
-    /// Says so before anything is forwarded, then reads on for a while: closing at once would reset the connection of a client that is
+    /// Says so, then reads on for a while: closing at once would reset the connection of a client that is
     /// still sending, and it would never see why.
     /// </summary>
     private static async Task RefuseLargeBodyAsync(HttpContext context)
@@ -170,12 +174,8 @@ internal sealed class Forwarder(
         context.Response.Headers.Connection = "close";
         await Refusal.BodyTooLarge.WriteAsync(context);
         await context.Response.CompleteAsync();
-        if (context.Request.Headers.Expect.Count > 0
-            || context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false } limit)
-        {
-            return;
-        }
-        limit.MaxRequestBodySize = null;
+        if (context.Request.Headers.Expect.Count > 0) return;   // it waits for leave to send, and has not got it
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         enough.CancelAfter(LongestDrain);
         try

@@ -1,0 +1,2 @@
+// Systems of several processes on two cores, watched by the clock: one at a time.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,13 @@
+namespace Pizza.EndToEnd.Driver;
+
+/// <summary>Where the build has put what these tests start.</summary>
+internal static class Built
+{
+    // .../artifacts/bin/EndToEnd.Tests/debug/
+    private static readonly DirectoryInfo Here = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+
+    public static string RepositoryFolder { get; } = Here.Parent!.Parent!.Parent!.Parent!.FullName;
+
+    /// <summary>The assembly of another project, built in the configuration that these tests are built in.</summary>
+    public static string Assembly(string project, string assembly) => Path.Combine(Here.Parent!.Parent!.FullName, project, Here.Name, assembly + ".dll");
+}
