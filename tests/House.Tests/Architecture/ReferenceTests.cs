@@ -6,12 +6,10 @@ public class ReferenceTests
 {
     private static readonly string[] Shared = ["Contracts", "ServiceDefaults"];
 
-    public static TheoryData<string> Services()
-    {
-        var services = new TheoryData<string>();
-        foreach (var folder in Directory.GetDirectories(Repository.PathTo("services")).Select(f => Path.GetFileName(f)!).Except(Shared)) services.Add(folder);
-        return services;
-    }
+    internal static IReadOnlyList<string> ServiceFolders { get; } =
+        [.. Directory.GetDirectories(Repository.PathTo("services")).Select(f => Path.GetFileName(f)!).Except(Shared)];
+
+    public static TheoryData<string> Services() => new(ServiceFolders);
 
     [Theory, MemberData(nameof(Services))]
     public void A_service_references_no_other_service(string service)
