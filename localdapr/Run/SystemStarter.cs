@@ -54,6 +54,10 @@ public static class SystemStarter
         {
             return 0;
         }
+        catch (IOException e)
+        {
+            throw new RunException($"the sidecars cannot listen: {e.Message}; stop what uses the port, or run with --ports free");
+        }
         await using var running = new Supervisor(file, instances, host, children, screen, settings);
         supervisor.SetResult(running);
         try

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 // The app that the tests of localdapr run. Its arguments say how it misbehaves:
 //   exit=N     prints a line and ends with N instead of serving
-//   stubborn   ignores SIGTERM
+//   stubborn   does not end when told to
+//   says-goodbye   prints a line when it is told to stop
 //   child      starts a process of its own (sleep) and tells its pid under /child
 //   die        POST /die ends it with exit code 3
 if (args.FirstOrDefault(argument => argument.StartsWith("exit=", StringComparison.Ordinal)) is { } exit)
@@ -16,10 +17,9 @@ builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.WebHost.UseUrls($"http://127.0.0.1:{Environment.GetEnvironmentVariable("APP_PORT")}");
 var app = builder.Build();
 
-using var ignored = args.Contains("stubborn")
-    ? System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, context => context.Cancel = true)
-    : null;
 var child = args.Contains("child") ? Process.Start("sleep", "600") : null;
+
+if (args.Contains("says-goodbye")) app.Lifetime.ApplicationStopping.Register(() => Console.WriteLine("probe: goodbye"));
 
 app.MapGet("/healthz", () => Results.Ok());
 app.MapGet("/env/{name}", (string name) => Environment.GetEnvironmentVariable(name));
@@ -33,4 +33,5 @@ app.MapPost("/die", () =>
 });
 Console.WriteLine($"probe: serving as {Environment.GetEnvironmentVariable("APP_ID")}");
 await app.RunAsync();
+if (args.Contains("stubborn")) await Task.Delay(Timeout.Infinite);
 return 0;
