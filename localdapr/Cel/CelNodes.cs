@@ -27,7 +27,8 @@ internal sealed class CelSelect(CelNode operand, string field) : CelNode
     public override object? Evaluate(CelScope scope) => CelValue.TryGetField(operand.Evaluate(scope), field, out var value) ? value
         : throw new CelEvaluationException($"no such key: {field}");
 
-    public bool IsPresent(CelScope scope) => CelValue.TryGetField(operand.Evaluate(scope), field, out _);
+    // A value that has no fields at all, such as the text of a text/plain event, has none of that name (recorded).
+    public bool IsPresent(CelScope scope) => CelValue.HasFields(operand.Evaluate(scope), out var fields) && CelValue.TryGetField(fields, field, out _);
 }
 
 /// <summary>has(a.b.c): an absent c is false, an absent b still an error.</summary>

@@ -18,6 +18,12 @@ internal static class CelValue
         _ => json,
     };
 
+    public static bool HasFields(object? value, out object? same)
+    {
+        same = value;
+        return value is JsonElement { ValueKind: JsonValueKind.Object } or KeyValuePair<object, object?>[];
+    }
+
     public static bool TryGetField(object? value, string field, out object? found)
     {
         if (value is JsonElement { ValueKind: JsonValueKind.Object } json)

@@ -44,6 +44,7 @@ internal sealed class AppChannel : IDisposable
     {
         if (!Healthy)
             throw new AppUnhealthyException();
+        ChannelHandler.SendOnce(request);
         if (_slots is null)
             return await _client.SendAsync(request, cancellationToken);
         await _slots.WaitAsync(cancellationToken);

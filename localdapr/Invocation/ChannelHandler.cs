@@ -3,6 +3,12 @@ namespace LocalDapr.Invocation;
 /// <summary>The one way connections are made: nothing is followed, remembered, unpacked or sent through a proxy on the way.</summary>
 internal static class ChannelHandler
 {
+    /// <summary>
+    /// .NET repeats a request without content up to three times when the connection breaks before an answer; the app would then do
+    /// a bodyless POST again. One with content, be it empty, is sent once.
+    /// </summary>
+    public static void SendOnce(HttpRequestMessage request) => request.Content ??= new ByteArrayContent([]);
+
     public static SocketsHttpHandler Create() => new()
     {
         UseProxy = false,

@@ -48,6 +48,7 @@ internal static class ForwardedHeaders
     /// <summary>Headers that describe one connection and so are never passed on.</summary>
     public static bool IsConnection(string name) => name.Length switch
     {
+        6 => name.Equals("expect", StringComparison.OrdinalIgnoreCase),
         7 => name.Equals("upgrade", StringComparison.OrdinalIgnoreCase) || name.Equals("trailer", StringComparison.OrdinalIgnoreCase),
         10 => name.Equals("connection", StringComparison.OrdinalIgnoreCase) || name.Equals("keep-alive", StringComparison.OrdinalIgnoreCase),
         16 => name.Equals("proxy-connection", StringComparison.OrdinalIgnoreCase),

@@ -145,7 +145,6 @@ internal sealed class BulkDelivery(Subscription subscription, Policy policy, App
         var buffer = new ArrayBufferWriter<byte>(size);
         using var writer = new Utf8JsonWriter(buffer, Relaxed);
         writer.WriteStartObject();
-        writer.WriteString("id"u8, Guid.NewGuid());
         writer.WriteStartArray("entries"u8);
         foreach (var one in events)
         {
@@ -167,6 +166,7 @@ internal sealed class BulkDelivery(Subscription subscription, Policy policy, App
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
+        writer.WriteString("id"u8, Guid.NewGuid());
         writer.WriteStartObject("metadata"u8);
         writer.WriteString("pubsubName"u8, subscription.PubSubName);
         writer.WriteEndObject();

@@ -40,8 +40,6 @@ internal static class CloudEvent
         writer.WriteString("pubsubname"u8, source.PubSubName);
         writer.WriteString("source"u8, metadata.GetValueOrDefault("cloudevent.source", source.AppId));
         writer.WriteString("specversion"u8, "1.0"u8);
-        if (metadata.TryGetValue("cloudevent.subject", out var subject))
-            writer.WriteString("subject"u8, subject);
         writer.WriteString("time"u8, Rfc3339(now));
         writer.WriteString("topic"u8, source.Topic);
         var parent = metadata.GetValueOrDefault("cloudevent.traceparent") ?? trace.Parent ?? "";

@@ -61,7 +61,11 @@ internal sealed class SidecarDirectory : IDisposable
         return request;
     }
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _client.SendAsync(request, cancellationToken);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ChannelHandler.SendOnce(request);
+        return _client.SendAsync(request, cancellationToken);
+    }
 
     public void Dispose()
     {
