@@ -48,6 +48,21 @@ public static class GoDuration
         return TryFromNanoseconds(negative ? -nanoseconds : nanoseconds, out duration);
     }
 
+    /// <summary>Go's Duration.String: <c>2h0m0s</c>, <c>1.5s</c>, <c>250ms</c>.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        if (duration < TimeSpan.Zero)
+            return "-" + Format(duration.Negate());
+        if (duration == TimeSpan.Zero)
+            return "0s";
+        if (duration < TimeSpan.FromMilliseconds(1))
+            return string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMicroseconds:0.###}µs");
+        if (duration < TimeSpan.FromSeconds(1))
+            return string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0.####}ms");
+        var seconds = string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks % TimeSpan.TicksPerMinute / (decimal)TimeSpan.TicksPerSecond:0.#######}s");
+        return duration.TotalHours >= 1 ? $"{(long)duration.TotalHours}h{duration.Minutes}m{seconds}" : duration.TotalMinutes >= 1 ? $"{duration.Minutes}m{seconds}" : seconds;
+    }
+
     private static (double Nanoseconds, int Length) Unit(ReadOnlySpan<char> text) => text switch
     {
         ['n', 's', ..] => (1, 2),

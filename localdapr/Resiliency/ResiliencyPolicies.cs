@@ -47,6 +47,9 @@ public sealed class ResiliencyPolicies
     /// <summary>Retry and breaker of a call to an actor: they act before the actor's turn is waited for.</summary>
     public Policy ForActor(string actorType, string actorId) => _actors.GetOrAdd(actorType, PoliciesOfActor)(actorId);
 
+    /// <summary>A resource names the actor type: then its policy alone decides about retries.</summary>
+    public bool HasActorTarget(string actorType) => _table.Actors.ContainsKey(actorType);
+
     /// <summary>The timeout of a call to an actor: it runs within the actor's turn, so waiting for the turn does not count.</summary>
     public Policy ForActorTurn(string actorType) => _turns.GetOrAdd(actorType, static (type, self) =>
         self.Build(self._table.Actors.TryGetValue(type, out var target)

@@ -1,0 +1,94 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace LocalDapr.Actors;
+
+/// <summary>The requests that the actor runtime makes to its app.</summary>
+internal sealed class ActorCallbacks(HttpMessageInvoker app, Uri address)
+{
+    private const string NoTrace = "00-00000000000000000000000000000000-0000000000000000-00";
+
+    // Those of the connection, and those the sidecar speaks for itself.
+    private static readonly HashSet<string> NotPassedOn = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Host", "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Expect",
+        "Content-Length", "dapr-api-token", "Dapr-Reentrancy-Id",
+    };
+
+    /// <summary>Calls a method. Only 200 is success; the app's error header makes 200 a failure too.</summary>
+    /// <exception cref="ActorCallException"/>
+    /// <exception cref="ActorReplyException"/>
+    public async Task<ActorReply> InvokeAsync(ActorRequest request, string? reentrancyId, CancellationToken cancellationToken)
+    {
+        var path = $"actors/{Segment(request.Actor.Type)}/{Segment(request.Actor.Id)}/method/{Segment(request.Name)}";
+        using var message = new HttpRequestMessage(HttpMethod.Put, Address(request.Query.Length > 0 ? $"{path}?{request.Query}" : path));
+        message.Content = new ReadOnlyMemoryContent(request.Body);
+        foreach (var (name, value) in request.Headers.Where(h => !NotPassedOn.Contains(h.Key)))
+        {
+            if (!message.Headers.TryAddWithoutValidation(name, value))
+                message.Content.Headers.TryAddWithoutValidation(name, value);
+        }
+        message.Headers.TryAddWithoutValidation("Dapr-Api-Call", "true");
+        if (request.Header("traceparent") is null)
+            message.Headers.TryAddWithoutValidation("traceparent", NoTrace);
+        return await SendAsync(message, reentrancyId, cancellationToken);
+    }
+
+    /// <summary>Calls <c>remind/{name}</c> or <c>timer/{name}</c>.</summary>
+    /// <inheritdoc cref="InvokeAsync" path="/exception"/>
+    public async Task<ActorReply> CallBackAsync(ActorKey actor, string kind, string name, byte[] body, string? reentrancyId, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Put, Address($"actors/{Segment(actor.Type)}/{Segment(actor.Id)}/method/{kind}/{Segment(name)}"));
+        message.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        return await SendAsync(message, reentrancyId, cancellationToken);
+    }
+
+    public async Task DeactivateAsync(ActorKey actor, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Delete, Address($"actors/{Segment(actor.Type)}/{Segment(actor.Id)}"));
+        message.Content = new ByteArrayContent([]) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-protobuf") } };
+        await SendAsync(message, null, cancellationToken);
+    }
+
+    private async Task<ActorReply> SendAsync(HttpRequestMessage message, string? reentrancyId, CancellationToken cancellationToken)
+    {
+        if (reentrancyId is not null)
+            message.Headers.TryAddWithoutValidation("Dapr-Reentrancy-Id", reentrancyId);
+        try
+        {
+            using var response = await app.SendAsync(message, cancellationToken);
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            if ((int)response.StatusCode == 404)
+                throw new ActorCallException($"actor method not found: {message.RequestUri!.AbsolutePath.TrimStart('/')}");
+            if ((int)response.StatusCode != 200)
+                throw new ActorCallException($"error from actor service: ({(int)response.StatusCode}) {Encoding.UTF8.GetString(body)}");
+            var reply = new ActorReply(200, Headers(response), body);
+            // How the .NET SDK reports an exception of a strongly typed method.
+            return reply.HasHeader("X-DaprErrorResponseHeader") ? throw new ActorReplyException(reply) : reply;
+        }
+        catch (HttpRequestException e)
+        {
+            throw new ActorCallException($"{message.Method} \"{message.RequestUri}\": {e.Message}", e.HttpRequestError == HttpRequestError.ConnectionError, e);
+        }
+    }
+
+    private static List<KeyValuePair<string, string>> Headers(HttpResponseMessage response) => response.Headers.Concat(response.Content.Headers)
+        .Where(header => !NotPassedOn.Contains(header.Key) && !header.Key.Equals("Date", StringComparison.OrdinalIgnoreCase))
+        .SelectMany(header => header.Value.Select(value => KeyValuePair.Create(header.Key, value))).ToList();
+
+    private Uri Address(string path) => new(address, new Uri(path, UriKind.Relative));
+
+    /// <summary>Escapes as Go does for one segment of a path: <c>a:b</c> stays, <c>a||b</c> becomes <c>a%7C%7Cb</c>.</summary>
+    private static string Segment(string text)
+    {
+        var escaped = new StringBuilder();
+        foreach (var octet in Encoding.UTF8.GetBytes(text))
+        {
+            if (char.IsAsciiLetterOrDigit((char)octet) || "-_.~!$&'()*+,;=:@".Contains((char)octet))
+                escaped.Append((char)octet);
+            else
+                escaped.Append('%').Append(octet.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+        }
+        return escaped.ToString();
+    }
+}

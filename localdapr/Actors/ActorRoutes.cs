@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace LocalDapr.Actors;
+
+/// <summary>The actor part of the sidecar's HTTP API: everything under <c>/v1.0/actors/{type}/{id}/</c>.</summary>
+public static class ActorRoutes
+{
+    private const string Json = "application/json";
+    private static readonly string[] Prefix = ["v1.0", "actors"];
+
+    /// <summary>Answers the request if it is one of the actor API.</summary>
+    /// <param name="runtime">Null: the sidecar was started without actor placement.</param>
+    /// <returns>False: not an actor request; nothing was answered.</returns>
+    public static async Task<bool> TryHandleAsync(HttpContext context, ActorRuntime? runtime)
+    {
+        // The raw target, because an escaped slash must not separate and ids may hold anything else.
+        var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var question = target.IndexOf('?');
+        var segments = (question < 0 ? target : target[..question]).Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (segments.Length is < 5 or > 6 || !segments.AsSpan(0, 2).SequenceEqual(Prefix))
+            return false;
+        var name = segments.Length == 6 ? Uri.UnescapeDataString(segments[5]) : "";
+        var actor = new ActorKey(Uri.UnescapeDataString(segments[2]), Uri.UnescapeDataString(segments[3]));
+        if (Find(segments[4], name, context.Request.Method) is not { } handler)
+            return false;
+        try
+        {
+            if (runtime is null)
+                throw new ActorApiException(400, "ERR_ACTOR_NO_PLACEMENT", "placement service is not configured");
+            await handler(context, runtime, actor, name);
+        }
+        catch (ActorApiException e)
+        {
+            await WriteErrorAsync(context, e);
+        }
+        return true;
+    }
+
+    private delegate Task Handler(HttpContext context, ActorRuntime runtime, ActorKey actor, string name);
+
+    private static Handler? Find(string operation, string name, string verb) => (operation, verb) switch
+    {
+        ("method", "GET" or "POST" or "PUT" or "DELETE") when name.Length > 0 => InvokeAsync,
+        ("state", "POST" or "PUT") when name.Length == 0 => TransactAsync,
+        ("state", "GET") when name.Length > 0 => GetStateAsync,
+        ("reminders", "GET" or "POST" or "PUT" or "DELETE") when name.Length > 0 => ReminderAsync,
+        ("timers", "POST" or "PUT") when name.Length > 0 => CreateTimerAsync,
+        ("timers", "DELETE") when name.Length > 0 => DeleteTimerAsync,
+        _ => null,
+    };
+
+    private static async Task InvokeAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string name)
+    {
+        CheckName(actor.Type, "invalid actorType: ");
+        CheckName(actor.Id, "invalid actorId: ");
+        CheckName(name, "");
+        await WriteAsync(context, await runtime.InvokeAsync(await ReadAsync(context, actor, "method", name), context.RequestAborted));
+    }
+
+    private static async Task TransactAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string name)
+    {
+        await runtime.TransactStateAsync(actor, await BodyAsync(context), context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static async Task GetStateAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string key)
+    {
+        if (await runtime.GetStateAsync(actor, key, context.RequestAborted) is not { Value.IsEmpty: false } item)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+        context.Response.ContentType = Json;
+        if (item.Expires is { } expires)
+            context.Response.Headers["Metadata.ttlExpireTime"] = expires.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        await context.Response.Body.WriteAsync(item.Value, context.RequestAborted);
+    }
+
+    private static async Task ReminderAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string name)
+    {
+        CheckName(name, "");
+        await WriteAsync(context, await runtime.ReminderAsync(await ReadAsync(context, actor, "reminders", name), context.RequestAborted));
+    }
+
+    private static async Task CreateTimerAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string name)
+    {
+        CheckName(name, "");
+        runtime.CreateTimer(actor, name, await BodyAsync(context));
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static Task DeleteTimerAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string name)
+    {
+        runtime.DeleteTimer(actor, name);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private static async Task<ActorRequest> ReadAsync(HttpContext context, ActorKey actor, string operation, string name)
+    {
+        var headers = context.Request.Headers.SelectMany(header => header.Value.Select(value => KeyValuePair.Create(header.Key, value ?? ""))).ToList();
+        var query = context.Request.QueryString.Value is { Length: > 1 } text ? text[1..] : "";
+        return new ActorRequest(context.Request.Method, actor, operation, name, query, headers, await BodyAsync(context));
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> BodyAsync(HttpContext context)
+    {
+        using var buffer = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 0, 1 << 20));
+        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+
+    private static async Task WriteAsync(HttpContext context, ActorReply reply)
+    {
+        var response = context.Response;
+        response.StatusCode = reply.Status;
+        foreach (var group in reply.Headers.GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase))
+            response.Headers[group.Key] = group.Select(header => header.Value).ToArray();
+        if (reply.Status == StatusCodes.Status204NoContent)
+            return;
+        response.ContentType ??= Json;
+        response.ContentLength = reply.Body.Length;
+        await response.Body.WriteAsync(reply.Body, context.RequestAborted);
+    }
+
+    private static async Task WriteErrorAsync(HttpContext context, ActorApiException error)
+    {
+        context.Response.StatusCode = error.Status;
+        context.Response.ContentType = Json;
+        await context.Response.Body.WriteAsync(ActorJson.Write(json =>
+        {
+            json.WriteString("errorCode", error.Code);
+            json.WriteString("message", error.Message);
+        }), context.RequestAborted);
+    }
+
+    // Dapr's rule for what becomes part of a path at the app (pkg/messaging/method).
+    private static void CheckName(string name, string where)
+    {
+        if (name.AsSpan().ContainsAny("#?\0/\\"))
+            throw Bad("name contains forbidden character");
+        if (name.Any(char.IsControl))
+            throw Bad("name contains control character");
+        if (name is "." or "..")
+            throw Bad("name is a path traversal sequence");
+
+        ActorApiException Bad(string problem) => new(400, "ERR_BAD_REQUEST", $"invalid request: {where}{problem}: {JsonSerializer.Serialize(name)}");
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+using LocalDapr.Resiliency;
+using LocalDapr.State;
+
+namespace LocalDapr.Actors;
+
+/// <summary>The state of actors in the component marked <c>actorStateStore: "true"</c>; keys are <c>app||type||id||key</c>.</summary>
+internal sealed class ActorState(string appId, IStateStore store, Policy policy, bool timeToLiveEnabled)
+{
+    /// <exception cref="ActorApiException"/>
+    public async Task<StateItem?> GetAsync(ActorKey actor, string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await policy.ExecuteAsync(async (_, ct) => await store.GetAsync(Key(actor, key), StateConsistency.Strong, ct), _ => null, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new ActorApiException(500, "ERR_ACTOR_STATE_GET", $"error getting actor state: {e.Message}");
+        }
+    }
+
+    /// <exception cref="ActorApiException"/>
+    public async Task TransactAsync(ActorKey actor, JsonElement operations, CancellationToken cancellationToken)
+    {
+        var writes = operations.EnumerateArray().Select(operation => Read(actor, operation)).ToArray();
+        if (writes.Length == 0)
+            return;
+        try
+        {
+            await policy.ExecuteAsync(async (_, ct) =>
+            {
+                await store.TransactAsync(writes, ct);
+                return true;
+            }, _ => null, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw Refused(e.Message);
+        }
+    }
+
+    private string Key(ActorKey actor, string key) => $"{appId}||{actor}||{key}";
+
+    private StateOperation Read(ActorKey actor, JsonElement operation)
+    {
+        var kind = Text(operation, "operation");
+        if (kind is not ("upsert" or "delete"))
+            throw Refused($"operation type {kind} not supported");
+        var request = operation.TryGetProperty("request", out var given) && given.ValueKind == JsonValueKind.Object ? given : throw Refused($"{kind} without a request");
+        var key = Text(request, "key") is { Length: > 0 } name ? name : throw Refused($"{kind} without a key");
+        if (kind == "delete")
+            return new StateOperation(StateOperationKind.Delete, Key(actor, key), default);
+        var value = request.TryGetProperty("value", out var json) ? JsonSerializer.SerializeToUtf8Bytes(json) : "null"u8.ToArray();
+        return new StateOperation(StateOperationKind.Upsert, Key(actor, key), value, TimeToLive: TimeToLive(request));
+    }
+
+    private TimeSpan? TimeToLive(JsonElement request)
+    {
+        if (!request.TryGetProperty("metadata", out var metadata) || metadata.ValueKind != JsonValueKind.Object || !metadata.TryGetProperty("ttlInSeconds", out var ttl))
+            return null;
+        if (!timeToLiveEnabled)
+            throw Refused("ttlInSeconds is not supported without the \"ActorStateTTL\" feature enabled");
+        return int.TryParse(ttl.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds)
+            : throw Refused($"ttlInSeconds '{ttl}' is not a number");
+    }
+
+    private static string Text(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private static ActorApiException Refused(string reason) => new(500, "ERR_ACTOR_STATE_TRANSACTION_SAVE", $"error saving actor transaction state: {reason}");
+}
