@@ -220,7 +220,7 @@ public sealed class ActorRuntime : IActorHost, IAsyncDisposable
     private Task<ActorReply> InvokeLocalAsync(ActorRequest request, CancellationToken cancellationToken) => TakeTurnAsync(
         request.Actor, request.Header("Dapr-Reentrancy-Id"), (app, id, ct) => app.InvokeAsync(request, id, ct), cancellationToken);
 
-    private Task FireTimerAsync(ActorKey actor, string name, byte[] body, CancellationToken cancellationToken) =>
+    private Task<ActorReply> FireTimerAsync(ActorKey actor, string name, byte[] body, CancellationToken cancellationToken) =>
         CallBackAsync(actor, "timer", name, body, cancellationToken);
 
     private Task<ActorReply> CallBackAsync(ActorKey actor, string kind, string name, byte[] body, CancellationToken cancellationToken) =>
