@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using LocalDapr.Invocation;
 
 namespace LocalDapr.Actors;
 
 /// <summary>The requests that the actor runtime makes to its app.</summary>
-internal sealed class ActorCallbacks(HttpMessageInvoker app, Uri address)
+internal sealed class ActorCallbacks(IActorApp app)
 {
     private const string NoTrace = "00-00000000000000000000000000000000-0000000000000000-00";
 
@@ -20,8 +22,8 @@ internal sealed class ActorCallbacks(HttpMessageInvoker app, Uri address)
     /// <exception cref="ActorReplyException"/>
     public async Task<ActorReply> InvokeAsync(ActorRequest request, string? reentrancyId, CancellationToken cancellationToken)
     {
-        var path = $"actors/{Segment(request.Actor.Type)}/{Segment(request.Actor.Id)}/method/{Segment(request.Name)}";
-        using var message = new HttpRequestMessage(HttpMethod.Put, Address(request.Query.Length > 0 ? $"{path}?{request.Query}" : path));
+        var path = $"/actors/{Segment(request.Actor.Type)}/{Segment(request.Actor.Id)}/method/{Segment(request.Name)}";
+        using var message = app.Request(HttpMethod.Put, request.Query.Length > 0 ? $"{path}?{request.Query}" : path);
         message.Content = new ReadOnlyMemoryContent(request.Body);
         foreach (var (name, value) in request.Headers.Where(h => !NotPassedOn.Contains(h.Key)))
         {
@@ -38,14 +40,14 @@ internal sealed class ActorCallbacks(HttpMessageInvoker app, Uri address)
     /// <inheritdoc cref="InvokeAsync" path="/exception"/>
     public async Task<ActorReply> CallBackAsync(ActorKey actor, string kind, string name, byte[] body, string? reentrancyId, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Put, Address($"actors/{Segment(actor.Type)}/{Segment(actor.Id)}/method/{kind}/{Segment(name)}"));
+        using var message = app.Request(HttpMethod.Put, $"/actors/{Segment(actor.Type)}/{Segment(actor.Id)}/method/{kind}/{Segment(name)}");
         message.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         return await SendAsync(message, reentrancyId, cancellationToken);
     }
 
     public async Task DeactivateAsync(ActorKey actor, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Delete, Address($"actors/{Segment(actor.Type)}/{Segment(actor.Id)}"));
+        using var message = app.Request(HttpMethod.Delete, $"/actors/{Segment(actor.Type)}/{Segment(actor.Id)}");
         message.Content = new ByteArrayContent([]) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-protobuf") } };
         await SendAsync(message, null, cancellationToken);
     }
@@ -66,6 +68,10 @@ internal sealed class ActorCallbacks(HttpMessageInvoker app, Uri address)
             // How the .NET SDK reports an exception of a strongly typed method.
             return reply.HasHeader("X-DaprErrorResponseHeader") ? throw new ActorReplyException(reply) : reply;
         }
+        catch (AppUnhealthyException e)
+        {
+            throw new ActorCallException(e.Message, unreachable: true, e);
+        }
         catch (HttpRequestException e)
         {
             throw new ActorCallException($"{message.Method} \"{message.RequestUri}\": {e.Message}", e.HttpRequestError == HttpRequestError.ConnectionError, e);
@@ -76,8 +82,6 @@ internal sealed class ActorCallbacks(HttpMessageInvoker app, Uri address)
         .Where(header => !NotPassedOn.Contains(header.Key) && !header.Key.Equals("Date", StringComparison.OrdinalIgnoreCase))
         .SelectMany(header => header.Value.Select(value => KeyValuePair.Create(header.Key, value))).ToList();
 
-    private Uri Address(string path) => new(address, new Uri(path, UriKind.Relative));
-
     /// <summary>Escapes as Go does for one segment of a path: <c>a:b</c> stays, <c>a||b</c> becomes <c>a%7C%7Cb</c>.</summary>
     private static string Segment(string text)
     {
@@ -87,7 +91,7 @@ internal sealed class ActorCallbacks(HttpMessageInvoker app, Uri address)
             if (char.IsAsciiLetterOrDigit((char)octet) || "-_.~!$&'()*+,;=:@".Contains((char)octet))
                 escaped.Append((char)octet);
             else
-                escaped.Append('%').Append(octet.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+                escaped.Append('%').Append(octet.ToString("X2", CultureInfo.InvariantCulture));
         }
         return escaped.ToString();
     }

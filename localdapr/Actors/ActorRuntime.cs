@@ -12,6 +12,7 @@ namespace LocalDapr.Actors;
 public sealed class ActorRuntime : IActorHost, IAsyncDisposable
 {
     private static readonly TimeSpan ShortestScan = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan DeactivationTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestScan = TimeSpan.FromSeconds(30);
 
     private readonly ActorRuntimeOptions _options;
@@ -27,7 +28,7 @@ public sealed class ActorRuntime : IActorHost, IAsyncDisposable
     public ActorRuntime(ActorRuntimeOptions options)
     {
         _options = options;
-        _app = options.App is null || options.AppAddress is null ? null : new ActorCallbacks(options.App, options.AppAddress);
+        _app = options.App is null ? null : new ActorCallbacks(options.App);
         _timers = new ActorTimers(FireTimerAsync, options.Time, options.Log);
         if (options.StateStore is { } store)
         {
@@ -102,7 +103,9 @@ public sealed class ActorRuntime : IActorHost, IAsyncDisposable
         var actor = request.Actor;
         try
         {
-            return await _options.Resiliency.ForActor(actor.Type, actor.Id).ExecuteAsync((_, ct) => RouteAsync(request, ct), _ => null, cancellationToken);
+            // Policies act at the caller's sidecar only.
+            var policy = request.IsFromSidecar ? Policy.Empty : _options.Resiliency.ForActor(actor.Type, actor.Id);
+            return await policy.ExecuteAsync((_, ct) => RouteAsync(request, ct), _ => null, cancellationToken);
         }
         catch (ActorReplyException e)
         {
@@ -340,8 +343,9 @@ public sealed class ActorRuntime : IActorHost, IAsyncDisposable
         try
         {
             _timers.DeleteAll(activation.Key);
+            using var patience = new CancellationTokenSource(DeactivationTimeout, _options.Time);
             if (tellApp)
-                await _app!.DeactivateAsync(activation.Key, CancellationToken.None);
+                await _app!.DeactivateAsync(activation.Key, patience.Token);
         }
         catch (Exception e) when (e is ActorCallException or ActorReplyException or OperationCanceledException)
         {

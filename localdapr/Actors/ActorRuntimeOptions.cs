@@ -13,11 +13,8 @@ public sealed record ActorRuntimeOptions
 
     public required IActorPlacement Placement { get; init; }
 
-    /// <summary>Sends requests to the app as the sidecar does (tokens, concurrency). It must not follow redirects. Null: there is no app.</summary>
-    public HttpMessageInvoker? App { get; init; }
-
-    /// <summary>The root address of the app, ending in a slash.</summary>
-    public Uri? AppAddress { get; init; }
+    /// <summary>Null: there is no app, so nothing is hosted here.</summary>
+    public IActorApp? App { get; init; }
 
     public required ResiliencyPolicies Resiliency { get; init; }
 

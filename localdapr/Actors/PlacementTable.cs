@@ -27,6 +27,13 @@ public sealed class PlacementTable : IActorPlacement
     /// <summary>Replaces the hosts of other processes, as their registry lists them.</summary>
     public void SetRemoteHosts(IReadOnlyDictionary<IActorHost, IReadOnlyCollection<string>> hosts) => Change(() => _remote = hosts);
 
+    /// <summary>What a host of this process hosts; null when it hosts nothing.</summary>
+    internal IReadOnlyCollection<string>? LocalTypes(string instance)
+    {
+        lock (_gate)
+            return _local.FirstOrDefault(pair => pair.Key.Instance == instance).Value;
+    }
+
     private void Change(Action change)
     {
         lock (_gate)

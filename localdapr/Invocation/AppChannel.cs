@@ -1,4 +1,5 @@
 using System.Net;
+using LocalDapr.Actors;
 using LocalDapr.Sidecar;
 
 namespace LocalDapr.Invocation;
@@ -7,7 +8,7 @@ namespace LocalDapr.Invocation;
 /// The one HTTP client through which everything of a sidecar reaches its app. Limits how many requests are in progress
 /// at the app, and refuses to call an app that its health checks found unhealthy.
 /// </summary>
-internal sealed class AppChannel : IDisposable
+internal sealed class AppChannel : IActorApp, IDisposable
 {
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
     private readonly HttpMessageInvoker _client = new(ChannelHandler.Create());
@@ -70,4 +71,4 @@ internal sealed class AppChannel : IDisposable
 }
 
 /// <summary>The app failed its health checks; daprd then answers for it.</summary>
-internal sealed class AppUnhealthyException() : Exception("rpc error: code = Internal desc = app is not in a healthy state");
+public sealed class AppUnhealthyException() : Exception("rpc error: code = Internal desc = app is not in a healthy state");

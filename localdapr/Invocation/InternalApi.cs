@@ -1,3 +1,5 @@
+using LocalDapr.Actors;
+
 namespace LocalDapr.Invocation;
 
 /// <summary>What a sidecar of another process calls: every path goes to the app, unchanged.</summary>
@@ -8,6 +10,8 @@ internal static class InternalApi
 
     public static async Task HandleAsync(HttpContext context, Sidecar.Sidecar callee, string rawTarget)
     {
+        if (context.Request.Headers.ContainsKey(ActorRequest.RemoteHeader) && await ActorRoutes.TryHandleAsync(context, callee.Actors))
+            return;
         try
         {
             callee.CheckAccess(rawTarget, context.Request.Method);

@@ -1,3 +1,4 @@
+using LocalDapr.Actors;
 using LocalDapr.Bindings;
 using LocalDapr.Invocation;
 using LocalDapr.PubSub;
@@ -82,6 +83,7 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
         var isWrite = method is "POST" or "PUT";
         return api switch
         {
+            "actors" when !isAlpha => ActorsAsync(context, sidecar, path),
             "invoke" when !isAlpha => InvokeAsync(context, sidecar, path, at),
             "publish" when isWrite => PublishAsync(context, sidecar, path, at, isAlpha),
             "state" => StateAsync(context, sidecar, path, at, method),
@@ -125,6 +127,12 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
             return ApiError.NoAppIdAsync(context);
         var target = ApiPath.Decode(path.Path[at..method]);
         return InvocationApi.HandleAsync(context, sidecar, target, path.Path[(method + "/method/".Length)..], path.Query);
+    }
+
+    private static async Task ActorsAsync(HttpContext context, Sidecar sidecar, ApiPath path)
+    {
+        if (!await ActorRoutes.TryHandleAsync(context, sidecar.Actors))
+            await FallBackAsync(context, sidecar, path);
     }
 
     private static Task PublishAsync(HttpContext context, Sidecar sidecar, ApiPath path, int at, bool isAlpha)

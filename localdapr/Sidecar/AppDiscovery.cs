@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LocalDapr.Actors;
 using LocalDapr.Bindings;
 using LocalDapr.Invocation;
 using LocalDapr.PubSub;
@@ -11,10 +12,13 @@ internal sealed class AppDiscovery(Sidecar sidecar, AppChannel channel)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly HashSet<string> _unwanted = [];
 
+    /// <summary>The actors that the app said it hosts.</summary>
+    public ActorHostConfig Hosted { get; private set; } = ActorHostConfig.None;
+
     /// <summary>Asks once each; an answer that cannot be used counts as none, as recorded.</summary>
     public async Task<IReadOnlyList<Subscription>> AskAsync(CancellationToken cancellationToken)
     {
-        await GetAsync("/dapr/config", cancellationToken);
+        Hosted = await GetAsync("/dapr/config", cancellationToken) is { } config ? ActorHostConfig.Parse(config) : ActorHostConfig.None;
         var subscriptions = sidecar.Components.PubSubs.Count == 0 ? [] : await SubscriptionsAsync(cancellationToken);
         foreach (var declared in Declared())
             if (!subscriptions.Exists(one => one.PubSubName == declared.PubSubName && one.Topic == declared.Topic))

@@ -100,6 +100,8 @@ internal sealed class AppSession : IAsyncDisposable
                 _sidecar.Log.LogError(e, "The sidecar of {AppId} lost its app", _sidecar.AppId);
             }
             await PauseAsync();
+            // A sidecar that stops says good-bye to the actors; an app that is gone cannot hear it.
+            await _sidecar.Actors.StopHostingAsync(appIsGone: !_stopping.IsCancellationRequested);
             _sidecar.SetReady(false);
             try
             {
@@ -125,6 +127,7 @@ internal sealed class AppSession : IAsyncDisposable
         var subscriptions = await _discovery.AskAsync(cancellationToken);
         ForgetGroups(subscriptions);
         Subscriptions = subscriptions;
+        await _sidecar.Actors.StartHostingAsync(_discovery.Hosted);
         await ResumeAsync(cancellationToken);
         if (!_discovered)
         {

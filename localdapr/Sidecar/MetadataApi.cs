@@ -41,14 +41,35 @@ internal static class MetadataApi
         WriteEndpoints(writer, sidecar);
         WriteApp(writer, sidecar.Options);
         writer.WriteStartObject("actorRuntime");
-        writer.WriteString("runtimeStatus", sidecar.Ready ? "DISABLED" : "INITIALIZING");
-        writer.WriteBoolean("hostReady", false);
-        if (sidecar.Ready)
-            writer.WriteString("placement", "placement: disconnected");
+        WriteActors(writer, sidecar);
         writer.WriteEndObject();
         writer.WriteStartObject("workflows");
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    // Actors are at hand in every sidecar; they count as on where something could use them.
+    private static void WriteActors(Utf8JsonWriter writer, Sidecar sidecar)
+    {
+        var hosted = sidecar.Actors.Hosted;
+        var isOn = sidecar.Components.ActorStore is not null || hosted.Count > 0;
+        writer.WriteString("runtimeStatus", !sidecar.Ready ? "INITIALIZING" : isOn ? "RUNNING" : "DISABLED");
+        if (hosted.Count > 0)
+        {
+            writer.WriteStartArray("activeActors");
+            foreach (var (type, active) in hosted)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("type", type);
+                if (active > 0)
+                    writer.WriteNumber("count", active);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        }
+        writer.WriteBoolean("hostReady", hosted.Count > 0);
+        if (sidecar.Ready)
+            writer.WriteString("placement", isOn ? "placement: connected" : "placement: disconnected");
     }
 
     private static void WriteComponents(Utf8JsonWriter writer, List<ListedComponent> components)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LocalDapr.Actors;
 using LocalDapr.PubSub;
 using LocalDapr.State;
 
@@ -15,6 +16,8 @@ internal sealed class SharedEngines(RuntimeOptions runtime, ILoggerFactory logge
     private int _appsToCome = appsToCome;
 
     public EventTap Tap { get; } = new();
+
+    public ActorSystem Actors { get; } = new(new PlacementTable(), TimeProvider.System, loggers);
 
     public IStateStore State(string name) => _states.GetOrAdd(name, static _ => new InMemoryStateStore());
 

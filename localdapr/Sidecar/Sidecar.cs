@@ -1,3 +1,4 @@
+using LocalDapr.Actors;
 using LocalDapr.Invocation;
 using LocalDapr.PubSub;
 using LocalDapr.Resiliency;
@@ -20,9 +21,10 @@ public sealed class Sidecar : IAsyncDisposable
         _components = ComponentSet.Load(options, engines, Policies, runtime, Log);
         Publisher = new PubSubPublisher(options.AppId, _components.PubSubs, engines.Tap);
         HttpPort = options.DaprHttpPort;
-        if (options.AppPort is null)
+        Channel = options.AppPort is null ? null : new AppChannel(options);
+        Actors = HostActors(engines.Actors, loggers);
+        if (Channel is null)
             return;
-        Channel = new AppChannel(options);
         _app = new AppSession(this, new AppDelivery(Channel, Publisher, runtime.HoldEventsOfUnreachableApps, _time, Log), engines);
     }
 
@@ -56,6 +58,8 @@ public sealed class Sidecar : IAsyncDisposable
     /// <summary>Null for a sidecar without an app.</summary>
     internal AppChannel? Channel { get; }
 
+    internal ActorRuntime Actors { get; }
+
     internal SidecarDirectory Directory { get; set; } = null!;
 
     internal ComponentSet Components => _components;
@@ -83,8 +87,29 @@ public sealed class Sidecar : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAppAsync();
+        await Actors.DisposeAsync();
         await _components.DisposeAsync();
         Channel?.Dispose();
+    }
+
+    private static int _instances;
+
+    private ActorRuntime HostActors(ActorSystem actors, ILoggerFactory loggers)
+    {
+        var store = _components.ActorStore is { } entry ? new ActorStateStore(entry.Name, entry.ComponentType, entry.Store) : null;
+        return new ActorRuntime(new ActorRuntimeOptions
+        {
+            AppId = AppId,
+            Instance = $"{AppId}-{Environment.ProcessId}-{Interlocked.Increment(ref _instances)}",
+            Placement = actors.Placement,
+            App = Channel,
+            Resiliency = Policies,
+            StateStore = store,
+            Reminders = store is null ? null : actors.RemindersOf(AppId, store),
+            StateTimeToLive = Options.Configuration.Features.GetValueOrDefault("ActorStateTTL"),
+            Time = _time,
+            Log = loggers.CreateLogger($"{AppId}.actors"),
+        });
     }
 
     internal void Start()

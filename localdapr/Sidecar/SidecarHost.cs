@@ -1,4 +1,5 @@
 using System.Net;
+using LocalDapr.Actors;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,11 +11,13 @@ public sealed class SidecarHost : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly SharedEngines _engines;
     private readonly SidecarDirectory _directory;
+    private readonly ActorRegistry? _actors;
     private readonly TaskCompletionSource<Sidecar> _shutdownRequested;
 
-    private SidecarHost(WebApplication web, IReadOnlyList<Sidecar> sidecars, SharedEngines engines, SidecarDirectory directory, TaskCompletionSource<Sidecar> shutdownRequested)
+    private SidecarHost(WebApplication web, IReadOnlyList<Sidecar> sidecars, SharedEngines engines, SidecarDirectory directory, ActorRegistry? actors,
+        TaskCompletionSource<Sidecar> shutdownRequested)
     {
-        (_web, Sidecars, _engines, _directory, _shutdownRequested) = (web, sidecars, engines, directory, shutdownRequested);
+        (_web, Sidecars, _engines, _directory, _actors, _shutdownRequested) = (web, sidecars, engines, directory, actors, shutdownRequested);
     }
 
     public IReadOnlyList<Sidecar> Sidecars { get; }
@@ -35,9 +38,11 @@ public sealed class SidecarHost : IAsyncDisposable
         var nodes = sidecars.Select(options => new Sidecar(options, runtime, engines, loggers)).ToArray();
         var registry = runtime.RegistryFolder is null ? null : new SidecarRegistry(runtime.RegistryFolder);
         var directory = new SidecarDirectory(nodes, registry);
+        var actors = runtime.RegistryFolder is null ? null
+            : new ActorRegistry(runtime.RegistryFolder, engines.Actors.Placement, directory.SendAsync, loggers.CreateLogger<ActorRegistry>());
         var shutdownRequested = new TaskCompletionSource<Sidecar>(TaskCreationOptions.RunContinuationsAsynchronously);
         var web = Build(nodes, new ApiDispatcher(node => shutdownRequested.TrySetResult(node)), out var ports);
-        var host = new SidecarHost(web, nodes, engines, directory, shutdownRequested);
+        var host = new SidecarHost(web, nodes, engines, directory, actors, shutdownRequested);
         try
         {
             foreach (var node in nodes)
@@ -46,6 +51,8 @@ public sealed class SidecarHost : IAsyncDisposable
             foreach (var (port, listening) in ports)
             {
                 var number = listening.IPEndPoint!.Port;
+                if (port.IsInternal)
+                    actors!.Announce(port.Sidecar.Actors.Instance, port.Sidecar.AppId, listening.IPEndPoint.Address.ToString(), number);
                 if (port.IsInternal)
                     registry!.Add(new SidecarAddress(port.Sidecar.AppId, listening.IPEndPoint.Address.ToString(), number, Environment.ProcessId));
                 else
@@ -71,6 +78,10 @@ public sealed class SidecarHost : IAsyncDisposable
     {
         foreach (var sidecar in Sidecars)
             await sidecar.StopAppAsync();
+        // Reminders first: they use the stores of the sidecars.
+        await _engines.Actors.DisposeAsync();
+        if (_actors is not null)
+            await _actors.DisposeAsync();
         var grace = TimeSpan.Zero;
         foreach (var sidecar in Sidecars)
             if (sidecar.Options.GracefulShutdown > grace)
