@@ -4,7 +4,7 @@ namespace Dapr.Actors.Communication;
 
 /// <summary>Which method of which interface a strongly typed call means. Names and order are those of the wire.</summary>
 [DataContract(Name = "ActorHeader", Namespace = TypedCallHeaders.Namespace)]
-internal sealed class ActorRequestMessageHeader : IActorRequestMessageHeader
+internal sealed class ActorRequestMessageHeader
 {
     [DataMember(Order = 0, IsRequired = true)]
     public int MethodId { get; set; }

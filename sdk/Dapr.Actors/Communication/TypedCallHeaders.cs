@@ -13,43 +13,41 @@ internal static class TypedCallHeaders
 
     private const string ExceptionKey = "RemoteMethodException";
 
-    private static readonly DataContractSerializer RequestSerializer =
-        new(typeof(IActorRequestMessageHeader), [typeof(ActorRequestMessageHeader)]);
+    // Declared as an object, so that the type is named in the XML: the official SDK declares an interface, which comes to the same.
+    private static readonly DataContractSerializer Serializer =
+        new(typeof(object), [typeof(ActorRequestMessageHeader), typeof(ActorResponseMessageHeader)]);
 
-    private static readonly DataContractSerializer ResponseSerializer =
-        new(typeof(IActorResponseMessageHeader), [typeof(ActorResponseMessageHeader)]);
-
-    public static string WriteRequest(ActorRequestMessageHeader header) => Write(RequestSerializer, header);
+    public static string WriteRequest(ActorRequestMessageHeader header) => Write(header);
 
     /// <exception cref="SerializationException">It is not such a header.</exception>
     public static ActorRequestMessageHeader ReadRequest(string xml) =>
-        Read(RequestSerializer, xml) as ActorRequestMessageHeader ?? throw new SerializationException("The request header is empty.");
+        Read(xml) as ActorRequestMessageHeader ?? throw new SerializationException("The request header is empty.");
 
     /// <summary>The header beside an exception, with what the caller's message says of it.</summary>
-    public static string WriteError(string details) => Write(ResponseSerializer, new ActorResponseMessageHeader
+    public static string WriteError(string details) => Write(new ActorResponseMessageHeader
     {
         Headers = { ["HasRemoteException"] = [], [ExceptionKey] = Encoding.UTF8.GetBytes(details) },
     });
 
     public static string ReadError(string xml) =>
-        Read(ResponseSerializer, xml) is ActorResponseMessageHeader header && header.Headers.TryGetValue(ExceptionKey, out var details)
+        Read(xml) is ActorResponseMessageHeader header && header.Headers.TryGetValue(ExceptionKey, out var details)
             ? Encoding.UTF8.GetString(details)
             : "";
 
-    private static string Write(DataContractSerializer serializer, object header)
+    private static string Write(object header)
     {
         using var stream = new MemoryStream();
         using (var writer = XmlDictionaryWriter.CreateTextWriter(stream, Encoding.UTF8, ownsStream: false))
         {
-            serializer.WriteObject(writer, header);
+            Serializer.WriteObject(writer, header);
         }
 
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
-    private static object? Read(DataContractSerializer serializer, string xml)
+    private static object? Read(string xml)
     {
         using var reader = XmlDictionaryReader.CreateTextReader(Encoding.UTF8.GetBytes(xml), XmlDictionaryReaderQuotas.Max);
-        return serializer.ReadObject(reader);
+        return Serializer.ReadObject(reader);
     }
 }
