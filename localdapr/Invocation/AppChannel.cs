@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using LocalDapr.Actors;
 using LocalDapr.Sidecar;
 
@@ -14,10 +15,13 @@ internal sealed class AppChannel : IActorApp, IDisposable
     private readonly HttpMessageInvoker _client = new(ChannelHandler.Create());
     private readonly SemaphoreSlim? _slots;
     private readonly string? _appToken;
+    private readonly string _host;
+    private readonly int _port;
 
     public AppChannel(SidecarOptions options)
     {
         Address = $"http://{options.AppChannelAddress}:{options.AppPort}";
+        (_host, _port) = (options.AppChannelAddress, options.AppPort ?? 0);
         _appToken = options.AppToken;
         if (options.AppMaxConcurrency > 0)
             _slots = new SemaphoreSlim(options.AppMaxConcurrency);
@@ -56,6 +60,21 @@ internal sealed class AppChannel : IActorApp, IDisposable
         finally
         {
             _slots.Release();
+        }
+    }
+
+    /// <summary>Does anybody listen on the app's port?</summary>
+    public async Task<bool> AcceptsAsync(CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(_host, _port, cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 

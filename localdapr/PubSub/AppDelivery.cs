@@ -6,6 +6,7 @@ namespace LocalDapr.PubSub;
 internal sealed class AppDelivery(AppChannel channel, PubSubPublisher publisher, bool holdWhenUnreachable, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan DeadLetterDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DyingTime = TimeSpan.FromMilliseconds(200);
 
     public AppChannel Channel => channel;
 
@@ -20,12 +21,19 @@ internal sealed class AppDelivery(AppChannel channel, PubSubPublisher publisher,
     public Action? FoundUnreachable { get; set; }
 
     /// <summary>True when the failure says that the app is away rather than that it did not like the event.</summary>
-    public bool IsUnreachable(Exception failure)
+    public async Task<bool> IsUnreachableAsync(Exception failure, CancellationToken cancellationToken)
     {
-        if (Paused && failure is HttpRequestException or AppUnhealthyException)
+        if (Paused)
             return true;
-        if (!holdWhenUnreachable || failure is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ResponseEnded })
+        if (!holdWhenUnreachable || failure is AppUnhealthyException)
             return false;
+        if (failure is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
+        {
+            // The connection broke. That is the app's answer to this event, unless the app died of something: then nobody listens any more.
+            await Task.Delay(DyingTime, cancellationToken);
+            if (!Paused && await channel.AcceptsAsync(cancellationToken))
+                return false;
+        }
         FoundUnreachable?.Invoke();
         return true;
     }

@@ -128,9 +128,11 @@ internal sealed class BulkDelivery(Subscription subscription, Policy policy, App
                 return new AppAnswer(AnswerKind.Failed, status);
             Read(await response.Content.ReadAsByteArrayAsync(cancellationToken), events);
         }
-        catch (Exception e) when (app.IsUnreachable(e))
+        catch (Exception e) when (e is HttpRequestException or IOException or AppUnhealthyException)
         {
-            return AppAnswer.Unreachable;
+            if (await app.IsUnreachableAsync(e, cancellationToken))
+                return AppAnswer.Unreachable;
+            throw;
         }
         return events.TrueForAll(one => one.Answer is AnswerKind.Taken or AnswerKind.Drop)
             ? AppAnswer.Taken

@@ -95,9 +95,11 @@ internal sealed class EventDelivery(Subscription subscription, Policy policy, Ap
             using var response = await app.Channel.SendAsync(request, cancellationToken);
             return await ReadAsync(response, cancellationToken);
         }
-        catch (Exception e) when (app.IsUnreachable(e))
+        catch (Exception e) when (e is HttpRequestException or IOException or AppUnhealthyException)
         {
-            return AppAnswer.Unreachable;
+            if (await app.IsUnreachableAsync(e, cancellationToken))
+                return AppAnswer.Unreachable;
+            throw;
         }
     }
 

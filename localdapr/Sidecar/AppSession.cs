@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using LocalDapr.PubSub;
 
 namespace LocalDapr.Sidecar;
@@ -218,19 +217,7 @@ internal sealed class AppSession : IAsyncDisposable
 
     private async Task WaitForPortAsync(CancellationToken cancellationToken)
     {
-        var options = _sidecar.Options;
-        while (true)
-        {
-            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                await socket.ConnectAsync(options.AppChannelAddress, options.AppPort!.Value, cancellationToken);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(PortPoll, cancellationToken);
-            }
-        }
+        while (!await _delivery.Channel.AcceptsAsync(cancellationToken))
+            await Task.Delay(PortPoll, cancellationToken);
     }
 }

@@ -3,7 +3,10 @@ namespace LocalDapr.State;
 /// <summary>How a write without a matching ETag is treated.</summary>
 public enum StateConcurrency
 {
-    /// <summary>The last write wins; an ETag that is given is still compared (except by Redis).</summary>
+    /// <summary>The caller did not say: the last write wins, an ETag that is given is compared.</summary>
+    Unspecified,
+
+    /// <summary>The last write wins. Redis then does not even compare an ETag that is given; the others do.</summary>
     LastWrite,
 
     /// <summary>The first write wins: without an ETag the key must be absent.</summary>
@@ -27,7 +30,7 @@ public sealed record StateOperation(
     string Key,
     ReadOnlyMemory<byte> Value,
     string? ETag = null,
-    StateConcurrency Concurrency = StateConcurrency.LastWrite,
+    StateConcurrency Concurrency = StateConcurrency.Unspecified,
     StateConsistency Consistency = StateConsistency.Eventual,
     TimeSpan? TimeToLive = null)
 {

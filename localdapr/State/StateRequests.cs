@@ -181,7 +181,8 @@ internal static class StateRequests
 
     public static StateConcurrency Concurrency(string text, string failureCode) => text switch
     {
-        "" or "last-write" => StateConcurrency.LastWrite,
+        "" => StateConcurrency.Unspecified,
+        "last-write" => StateConcurrency.LastWrite,
         "first-write" => StateConcurrency.FirstWrite,
         _ => throw new StateRequestException(500, failureCode, $"unrecognized concurrency model '{text}'"),
     };

@@ -31,7 +31,7 @@ internal static class StateValue
     {
         var reader = new Utf8JsonReader(json);
         while (reader.Read())
-            if (reader.TokenType == JsonTokenType.Number && reader.ValueSpan.Length > ExactDigits)
+            if (reader.TokenType == JsonTokenType.Number && (reader.ValueSpan.Length > ExactDigits || reader.ValueSpan.IndexOfAny((byte)'e', (byte)'E') >= 0))
                 return false;
         return true;
     }
@@ -56,6 +56,8 @@ internal static class StateValue
     // encoding/json writes the shortest text that reads back as the same float64, with an exponent only outside 1e-6 .. 1e21.
     private static string GoNumber(double value)
     {
+        if (double.IsInfinity(value))
+            throw new JsonException("json: cannot unmarshal number into Go value of type float64");
         var magnitude = Math.Abs(value);
         return magnitude == 0 || (magnitude >= 1e-6 && magnitude < 1e21)
             ? Plain(value)
