@@ -4,7 +4,7 @@ namespace Pizza.ServiceDefaults.Database;
 /// The inbox of an in-memory database: the ids of the last events handled, between <see cref="Generation"/> and twice as many. A broker in memory holds
 /// back at most that many for an app that is away, so nothing older can come again. Used under the gate of the unit of work only.
 /// </summary>
-internal sealed class HandledEvents
+public sealed class HandledEvents
 {
     public const int Generation = 100_000;
 

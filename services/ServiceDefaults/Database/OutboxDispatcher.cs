@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -22,7 +23,7 @@ public sealed class OutboxDispatcher<TContext>(
     private const int Publishers = 32;
     private const int Batch = 200;
 
-    /// <summary>A broker that refuses this many of a batch is away; the rest waits for the next sweep.</summary>
+    /// <summary>A broker that refuses this many and takes none is away; the rest waits for the next sweep.</summary>
     private const int AwayAfter = 3;
 
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
@@ -47,7 +48,8 @@ public sealed class OutboxDispatcher<TContext>(
             async (message, _) =>
             {
                 if (Volatile.Read(ref failedWhileStopping) >= AwayAfter) queue.Release(message.Id);
-                else if (!await PublishAsync(message, CancellationToken.None) && stoppingToken.IsCancellationRequested) Interlocked.Increment(ref failedWhileStopping);
+                else if (await PublishAsync(message, CancellationToken.None)) await _published.Writer.WriteAsync(message, CancellationToken.None);
+                else if (stoppingToken.IsCancellationRequested) Interlocked.Increment(ref failedWhileStopping);
             });
         await sweeper;
         await LastChanceInMemoryAsync();
@@ -71,8 +73,7 @@ public sealed class OutboxDispatcher<TContext>(
             logger.LogWarning("event {EventId} could not be published and stays in the outbox: {Reason}", message.EventId, e.Message);
             return false;
         }
-        await faults.AtAsync(PublishedPoint, ct);
-        await _published.Writer.WriteAsync(message, CancellationToken.None);
+        await faults.AtAsync(PublishedPoint, CancellationToken.None);
         return true;
     }
 
@@ -83,17 +84,23 @@ public sealed class OutboxDispatcher<TContext>(
         {
             batch.Clear();
             while (batch.Count < Batch && _published.Reader.TryRead(out var message)) batch.Add(message);
-            try
-            {
-                await unitOfWork.RemoveFromOutboxAsync(batch, CancellationToken.None);
-            }
-            // Whatever went wrong, they are still in the table and go out once more; consumers know their ids.
-            catch (Exception e)
-            {
-                logger.LogWarning(e, "{Count} published events could not be removed from the outbox", batch.Count);
-            }
-            foreach (var message in batch) queue.Release(message.Id);
+            await RemoveAsync(batch);
         }
+    }
+
+    private async Task RemoveAsync(List<OutboxMessage> published)
+    {
+        if (published.Count == 0) return;
+        try
+        {
+            await unitOfWork.RemoveFromOutboxAsync(published, CancellationToken.None);
+        }
+        // Whatever went wrong, they are still in the table and go out once more; consumers know their ids.
+        catch (Exception e)
+        {
+            logger.LogWarning(e, "{Count} published events could not be removed from the outbox", published.Count);
+        }
+        foreach (var message in published) queue.Release(message.Id);
     }
 
     private async Task SweepAsync(CancellationToken ct)
@@ -134,17 +141,41 @@ public sealed class OutboxDispatcher<TContext>(
         var before = time.GetUtcNow() - olderThan;
         var leftOvers = await db.Set<OutboxMessage>().AsNoTracking()
             .Where(m => m.Id > _sweptUpTo && m.CreatedAt < before).OrderBy(m => m.Id).Take(Batch).ToListAsync(ct);
-        // Onwards even past those that fail: an event that the broker will never take must not hold back all behind it.
-        _sweptUpTo = leftOvers.Count < Batch ? 0 : leftOvers[^1].Id;
 
         var failed = 0;
-        await Parallel.ForEachAsync(leftOvers.Where(m => !inHand.Contains(m.Id)), new ParallelOptions { MaxDegreeOfParallelism = Publishers, CancellationToken = ct },
-            async (message, token) =>
+        var tried = leftOvers.Count;
+        var published = new ConcurrentBag<OutboxMessage>();
+        bool IsAway() => Volatile.Read(ref failed) >= AwayAfter && published.IsEmpty;
+        try
+        {
+            await Parallel.ForEachAsync(leftOvers.Index(), new ParallelOptions { MaxDegreeOfParallelism = Publishers, CancellationToken = ct }, async (leftOver, token) =>
             {
-                if (Volatile.Read(ref failed) >= AwayAfter || !queue.TryTake(message.Id)) return;
-                if (!await PublishAsync(message, token)) Interlocked.Increment(ref failed);
+                var (index, message) = leftOver;
+                if (inHand.Contains(message.Id)) return;
+                if (IsAway()) InterlockedMin(ref tried, index);
+                else if (!queue.TryTake(message.Id)) return;
+                else if (await PublishAsync(message, token)) published.Add(message);
+                else Interlocked.Increment(ref failed);
             });
-        return leftOvers.Count == Batch && failed < AwayAfter;
+        }
+        finally
+        {
+            // Before the next replica's turn, or it would find them; also what went out before the service was told to stop.
+            await RemoveAsync([.. published]);
+        }
+        // Onwards even past those that failed: an event that the broker will never take must not hold back all behind it.
+        _sweptUpTo = tried == 0 || (tried == leftOvers.Count && tried < Batch) ? 0 : leftOvers[tried - 1].Id;
+        return tried == Batch;
+    }
+
+    private static void InterlockedMin(ref int place, int value)
+    {
+        for (var now = Volatile.Read(ref place); value < now;)
+        {
+            var before = Interlocked.CompareExchange(ref place, value, now);
+            if (before == now) return;
+            now = before;
+        }
     }
 
     /// <summary>What could not be sent so far is gone with an in-memory database; in PostgreSQL it waits for the next process.</summary>

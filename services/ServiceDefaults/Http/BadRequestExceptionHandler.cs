@@ -18,6 +18,8 @@ internal sealed class BadRequestExceptionHandler : IExceptionHandler
             { StatusCode: StatusCodes.Status413PayloadTooLarge } => ("body", $"is larger than {ServiceDefaultsExtensions.MaxBodyBytes / 1024} KiB."),
             { StatusCode: StatusCodes.Status415UnsupportedMediaType } => ("Content-Type", "must be application/json."),
             { InnerException: JsonException json } => (FieldOf(json), MessageOf(json)),
+            // The framework's own words name a parameter of the code.
+            _ when bad.Message.Contains("body", StringComparison.Ordinal) => ("body", "is missing."),
             _ => ("request", bad.Message),
         };
         await FieldErrors.Single(field, message, bad.StatusCode).ExecuteAsync(context);

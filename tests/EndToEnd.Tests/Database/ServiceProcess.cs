@@ -1,0 +1,58 @@
+using System.Net.Http.Headers;
+using Pizza.EndToEnd.Driver;
+
+namespace Pizza.EndToEnd.Database;
+
+/// <summary>A service as it is deployed, a process of its own on a database, with a stub for its sidecar.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+
+    private ServiceProcess(ChildProcess process, Uri address)
+    {
+        _process = process;
+        Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(20) };
+    }
+
+    public HttpClient Http { get; }
+
+    public string Output => _process.Output;
+
+    /// <param name="project">The folder under services; its connection string has the same name in lower case.</param>
+    public static async Task<ServiceProcess> StartAsync(string project, StubSidecar sidecar, string connectionString)
+    {
+        var process = ChildProcess.Dotnet([Built.Assembly(project, $"Pizza.{project}")], new Dictionary<string, string?>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["APP_PORT"] = null,
+            ["DAPR_HTTP_ENDPOINT"] = sidecar.Endpoint,
+            ["DAPR_API_TOKEN"] = null,
+            [$"ConnectionStrings__{project.ToLowerInvariant()}"] = connectionString,
+        });
+        var listening = await process.SaysAsync(@"Now listening on: (http://\S+)", TimeSpan.FromSeconds(60));
+        return new ServiceProcess(process, new Uri(listening.Groups[1].Value));
+    }
+
+    /// <summary>The next time it comes to that point it is gone, as in a power cut.</summary>
+    public async Task CrashAtAsync(string point)
+    {
+        using var answer = await SendAsync(HttpMethod.Put, $"/dev/faults/{point}", """{"crash":true}""");
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public Task WaitForExitAsync() => Eventually.HoldsAsync(() => _process.HasExited, exited => exited);
+
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string json, string? eventId = null)
+    {
+        var request = new HttpRequestMessage(method, path) { Content = new StringContent(json, new MediaTypeHeaderValue("application/json")) };
+        if (eventId is not null) request.Headers.Add("Cloudevent.id", eventId);
+        return Http.SendAsync(request);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _process.DisposeAsync();
+    }
+}

@@ -1,0 +1,181 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Pizza.Contracts;
+using Pizza.Contracts.Events;
+using Pizza.ServiceDefaults.Database;
+using Pizza.ServiceDefaults.Json;
+
+namespace Pizza.EndToEnd.Database;
+
+/// <summary>The store service, as processes on a real database: killed, doubled and raced.</summary>
+[Collection(DatabaseTests.Name)]
+public class StoreOnPostgresTests(PostgresServer postgres)
+{
+    private const string Gangnam = """{"regionNm":"강남구","openYN":"true"}""";
+
+    [SkippableTheory]
+    [InlineData(UnitOfWork<CounterDbContext>.CommittedPoint)]
+    [InlineData(OutboxDispatcher<CounterDbContext>.PublishedPoint)]
+    public async Task A_store_killed_between_saving_and_forgetting_the_event_tells_it_after_a_restart(string point)
+    {
+        var database = await postgres.NewDatabaseAsync();
+        await using var sidecar = await StubSidecar.StartAsync();
+        await using (var dying = await StartAsync(sidecar, database))
+        {
+            await dying.CrashAtAsync(point);
+            var post = dying.SendAsync(HttpMethod.Post, "/stores", Gangnam);
+            await dying.WaitForExitAsync();
+            // The answer may have got out before the process died, or not.
+            await Record.ExceptionAsync(() => post);
+        }
+
+        await using var next = await StartAsync(sidecar, database);
+
+        Assert.Equal("강남구", (await next.Http.GetFromJsonAsync<JsonNode>("/stores/1"))!["regionNm"]!.GetValue<string>());
+        await Eventually.HoldsAsync(() => sidecar.Ids, ids => ids.Count(id => id == "store-1-v1") == (point == OutboxDispatcher<CounterDbContext>.PublishedPoint ? 2 : 1));
+        Assert.All(sidecar.Ids, id => Assert.Equal("store-1-v1", id));
+    }
+
+    [SkippableFact]
+    public async Task A_store_killed_after_it_took_an_order_takes_it_once()
+    {
+        var database = await postgres.NewDatabaseAsync();
+        await using var sidecar = await StubSidecar.StartAsync();
+        await using (var dying = await StartAsync(sidecar, database))
+        {
+            (await dying.SendAsync(HttpMethod.Post, "/stores", Gangnam)).EnsureSuccessStatusCode();
+            await Eventually.HoldsAsync(() => sidecar.Published.Count, n => n == 1);
+            await dying.CrashAtAsync(UnitOfWork<CounterDbContext>.CommittedPoint);
+            await Assert.ThrowsAsync<HttpRequestException>(() => DeliverAsync(dying, Order<Ordered>(17, 1)));
+        }
+
+        await using var next = await StartAsync(sidecar, database);
+        await DeliverAsync(next, Order<Ordered>(17, 1));
+
+        await Eventually.HoldsAsync(() => sidecar.Ids, ids => ids.Contains("storeorder-17-v1"));
+        var tickets = await next.Http.GetFromJsonAsync<JsonNode>("/storeOrders");
+        Assert.Equal(1, tickets!["total"]!.GetValue<int>());
+        Assert.Equal(1, sidecar.Ids.Count(id => id == "storeorder-17-v1"));
+        Assert.Equal(HttpStatusCode.Conflict, (await next.Http.DeleteAsync("/stores/1")).StatusCode);
+    }
+
+    [SkippableFact]
+    public async Task Replicas_share_the_orders_of_a_region_evenly_and_count_every_ticket()
+    {
+        var database = await postgres.NewDatabaseAsync();
+        await using var sidecar = await StubSidecar.StartAsync();
+        await using var first = await StartAsync(sidecar, database);
+        await using var second = await StartAsync(sidecar, database);
+        for (var i = 0; i < 2; i++) (await first.SendAsync(HttpMethod.Post, "/stores", Gangnam)).EnsureSuccessStatusCode();
+
+        // Each order twice, once to each replica.
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => DeliverAsync(i % 2 == 0 ? first : second, Order<Ordered>(1 + i / 2, 1))));
+
+        var tickets = (await first.Http.GetFromJsonAsync<JsonNode>("/storeOrders?size=100"))!["items"]!.AsArray();
+        Assert.Equal([10, 10], tickets.GroupBy(t => t!["storeId"]!.GetValue<long>()).Select(g => g.Count()));
+        Assert.Equal(Enumerable.Range(1, 20).Select(i => (long)i), tickets.Select(t => t!["storeOrderId"]!.GetValue<long>()).Order());
+
+        await Task.WhenAll(tickets.Select((t, i) =>
+            (i % 2 == 0 ? first : second).SendAsync(HttpMethod.Patch, $"/storeOrders/{t!["storeOrderId"]}", """{"status":"Cooked"}""")));
+        Assert.Equal(HttpStatusCode.NoContent, (await first.Http.DeleteAsync("/stores/1")).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await second.Http.DeleteAsync("/stores/2")).StatusCode);
+    }
+
+    [SkippableFact]
+    public async Task When_the_kitchen_and_a_cancellation_race_on_two_replicas_exactly_one_wins()
+    {
+        const int Orders = 40;
+        var database = await postgres.NewDatabaseAsync();
+        await using var sidecar = await StubSidecar.StartAsync();
+        await using var first = await StartAsync(sidecar, database);
+        await using var second = await StartAsync(sidecar, database);
+        (await first.SendAsync(HttpMethod.Post, "/stores", Gangnam)).EnsureSuccessStatusCode();
+        for (var id = 1; id <= Orders; id++) await DeliverAsync(first, Order<Ordered>(id, 1));
+
+        await Task.WhenAll(Enumerable.Range(1, Orders).SelectMany(id => new[]
+        {
+            first.SendAsync(HttpMethod.Patch, $"/storeOrders/{id}", """{"status":"Cooking"}"""),
+            DeliverAsync(second, Order<CancelRequested>(id, 2)),
+        }));
+
+        await Eventually.HoldsAsync(() => sidecar.Published.Count(e => e.Type is nameof(StoreOrderCancelled) or nameof(CancellationRefused)), n => n == Orders);
+        var tickets = (await first.Http.GetFromJsonAsync<JsonNode>("/storeOrders?size=100"))!["items"]!.AsArray();
+        foreach (var ticket in tickets)
+        {
+            var told = sidecar.Published.Where(e => e.Id.StartsWith($"storeorder-{ticket!["orderId"]}-", StringComparison.Ordinal)).Select(e => e.Type).Order();
+            Assert.Equal(
+                ticket!["status"]!.GetValue<string>() == "Cooking"
+                    ? [nameof(CancellationRefused), nameof(CookingStarted), nameof(OrderAccepted)]
+                    : [nameof(OrderAccepted), nameof(StoreOrderCancelled)],
+                told);
+        }
+    }
+
+    [SkippableFact]
+    public async Task Who_watches_one_replica_sees_what_another_one_changes()
+    {
+        var database = await postgres.NewDatabaseAsync();
+        await using var sidecar = await StubSidecar.StartAsync();
+        await using var first = await StartAsync(sidecar, database);
+        await using var second = await StartAsync(sidecar, database);
+        (await first.SendAsync(HttpMethod.Post, "/stores", Gangnam)).EnsureSuccessStatusCode();
+        await DeliverAsync(first, Order<Ordered>(17, 1));
+        await using var stream = await second.Http.GetStreamAsync("/storeOrders/events?storeId=1");
+        using var reader = new StreamReader(stream);
+        Assert.Equal("OrderAccepted", await NextStatusAsync(reader));
+
+        (await first.SendAsync(HttpMethod.Patch, "/storeOrders/1", """{"status":"Cooking"}""")).EnsureSuccessStatusCode();
+        Assert.Equal("Cooking", await NextStatusAsync(reader));
+        (await second.SendAsync(HttpMethod.Patch, "/storeOrders/1", """{"status":"Cooked"}""")).EnsureSuccessStatusCode();
+        Assert.Equal("Cooked", await NextStatusAsync(reader));
+    }
+
+    private static async Task<string> NextStatusAsync(StreamReader reader)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (await reader.ReadLineAsync(patience.Token) is { } line)
+            if (line.StartsWith("data: ", StringComparison.Ordinal)) return JsonNode.Parse(line[6..])!["status"]!.GetValue<string>();
+        throw new EndOfStreamException();
+    }
+
+    private static Task<ServiceProcess> StartAsync(StubSidecar sidecar, string database) => ServiceProcess.StartAsync("Store", sidecar, database);
+
+    private static async Task<HttpResponseMessage> DeliverAsync(ServiceProcess service, OrderEvent e)
+    {
+        var answer = await service.SendAsync(HttpMethod.Post, $"/events/orders/{e.EventType}", JsonSerializer.Serialize(e, e.GetType(), PizzaJson.Options), e.EventId);
+        Assert.True(answer.IsSuccessStatusCode, service.Output);
+        return answer;
+    }
+
+    private static OrderEvent Order<T>(long id, int version) where T : OrderEvent => typeof(T) == typeof(Ordered)
+        ? new Ordered
+        {
+            OrderId = id,
+            OrderStatus = OrderStatus.Ordered,
+            CustomerId = 1,
+            PizzaName = "페퍼로니피자",
+            Quantity = 1,
+            Items = [new("페퍼로니피자", 1)],
+            RegionName = "강남구",
+            OrderedAt = DateTimeOffset.UtcNow,
+            PaymentMethod = PaymentMethod.Cash,
+            OccurredAt = DateTimeOffset.UtcNow,
+            Version = version,
+        }
+        : new CancelRequested
+        {
+            OrderId = id,
+            OrderStatus = OrderStatus.CancelRequested,
+            CustomerId = 1,
+            PizzaName = "페퍼로니피자",
+            Quantity = 1,
+            Items = [new("페퍼로니피자", 1)],
+            RegionName = "강남구",
+            OrderedAt = DateTimeOffset.UtcNow,
+            PaymentMethod = PaymentMethod.Cash,
+            OccurredAt = DateTimeOffset.UtcNow,
+            Version = version,
+        };
+}
