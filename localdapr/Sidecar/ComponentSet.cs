@@ -1,5 +1,6 @@
 using LocalDapr.Bindings;
 using LocalDapr.PubSub;
+using LocalDapr.Redis;
 using LocalDapr.Resiliency;
 using LocalDapr.Resources;
 using LocalDapr.Secrets;
@@ -11,6 +12,7 @@ namespace LocalDapr.Sidecar;
 internal sealed class ComponentSet : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> _own = [];
+    private readonly List<(Component Component, IRedisComponent Server, Func<string, bool> Remove)> _servers = [];
 
     public Dictionary<string, StateEntry> States { get; } = new(StringComparer.Ordinal);
 
@@ -40,8 +42,32 @@ internal sealed class ComponentSet : IAsyncDisposable
             if (set.Secrets.TryGetValue(component.Name, out var secrets))
                 set.List(component, secrets.MultipleKeyValuesPerSecret ? ["MULTIPLE_KEY_VALUES_PER_SECRET"] : []);
             else if (!component.Type.StartsWith("secretstores.", StringComparison.Ordinal))
-                Try(component, log, () => set.Add(component.Resolve(name => set.Secrets.GetValueOrDefault(name)), options, engines, policies, runtime));
+                Try(component, log, () => set.Add(component.Resolve(name => set.Secrets.GetValueOrDefault(name)), options, engines, policies, runtime, log));
         return set;
+    }
+
+    /// <summary>Reaches every server once, so that a wrong address is known at start and not at the first order.</summary>
+    /// <exception cref="ResourceException">A server cannot be reached and its component does not say <c>ignoreErrors</c>.</exception>
+    public async Task ConnectAsync(ILogger log, CancellationToken cancellationToken)
+    {
+        foreach (var (component, server, remove) in _servers)
+        {
+            try
+            {
+                await server.ConnectAsync(cancellationToken);
+            }
+            catch (Exception e) when (e is IOException or RedisException)
+            {
+                var refusal = new ResourceException(component.File, component.Line, $"component '{component.Name}' cannot be used: {e.Message}", e);
+                if (!component.IgnoreErrors)
+                    throw refusal;
+                log.LogWarning("Going on without component {Component}, which says ignoreErrors: {Reason}", component.Name, refusal.Message);
+                remove(component.Name);
+                Listed.RemoveAll(listed => listed.Name == component.Name);
+                if (ActorStore?.Name == component.Name)
+                    ActorStore = null;
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -52,12 +78,22 @@ internal sealed class ComponentSet : IAsyncDisposable
             binding.Dispose();
     }
 
-    private void Add(Component component, SidecarOptions options, SharedEngines engines, ResiliencyPolicies policies, RuntimeOptions runtime)
+    private void Add(Component component, SidecarOptions options, SharedEngines engines, ResiliencyPolicies policies, RuntimeOptions runtime, ILogger log)
     {
         switch (component.Type)
         {
             case InMemoryStateStore.Type:
                 AddState(component, engines.State(component.Name), options, policies);
+                break;
+            case RedisStateStore.Type:
+                var state = new RedisStateStore(component);
+                AddState(component, state, options, policies);
+                AddServer(component, state, state, States.Remove);
+                break;
+            case RedisPubSub.Type:
+                var redis = new RedisPubSub(component, options.AppId, log);
+                AddPubSub(component, redis, options, policies, redis.Limits.AtOnce);
+                AddServer(component, redis, redis, PubSubs.Remove);
                 break;
             case InMemoryPubSub.Type:
                 AddPubSub(component, engines.Broker(component.Name), options, policies, runtime.DeliveriesAtOnce);
@@ -79,9 +115,15 @@ internal sealed class ComponentSet : IAsyncDisposable
         }
     }
 
+    private void AddServer(Component component, IRedisComponent server, IAsyncDisposable own, Func<string, bool> remove)
+    {
+        _servers.Add((component, server, remove));
+        _own.Add(own);
+    }
+
     private static string[] Types =>
     [
-        InMemoryStateStore.Type, InMemoryPubSub.Type, LocalFileSecretStore.Type, EnvironmentSecretStore.Type, HttpOutputBinding.Type, CronInputBinding.Type,
+        InMemoryStateStore.Type, RedisStateStore.Type, InMemoryPubSub.Type, RedisPubSub.Type, LocalFileSecretStore.Type, EnvironmentSecretStore.Type, HttpOutputBinding.Type, CronInputBinding.Type,
     ];
 
     private void AddState(Component component, IStateStore store, SidecarOptions options, ResiliencyPolicies policies)

@@ -112,6 +112,8 @@ public sealed class Sidecar : IAsyncDisposable
         });
     }
 
+    internal Task ConnectAsync(CancellationToken cancellationToken) => _components.ConnectAsync(Log, cancellationToken);
+
     internal void Start()
     {
         OutboundReady = true;

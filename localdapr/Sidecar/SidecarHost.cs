@@ -47,6 +47,8 @@ public sealed class SidecarHost : IAsyncDisposable
         {
             foreach (var node in nodes)
                 node.Directory = directory;
+            foreach (var node in nodes)
+                await node.ConnectAsync(cancellationToken);
             await web.StartAsync(cancellationToken);
             foreach (var (port, listening) in ports)
             {

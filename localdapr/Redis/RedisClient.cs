@@ -1,0 +1,44 @@
+namespace LocalDapr.Redis;
+
+/// <summary>Commands over one shared connection, which is opened again after it broke. A command that was under way then fails: whether it was done is not known.</summary>
+internal sealed class RedisClient(RedisSettings settings) : IDisposable
+{
+    private readonly SemaphoreSlim _opening = new(1);
+    private volatile RedisConnection? _connection;
+
+    public RedisSettings Settings => settings;
+
+    public async Task<RedisReply> SendAsync(IReadOnlyList<object> command, CancellationToken cancellationToken) =>
+        (await (await ConnectionAsync(cancellationToken)).SendAsync(command, cancellationToken)).OrThrow();
+
+    public async Task<RedisReply[]> SendAllAsync(IReadOnlyList<IReadOnlyList<object>> commands, CancellationToken cancellationToken) =>
+        await (await ConnectionAsync(cancellationToken)).SendAllAsync(commands, cancellationToken);
+
+    /// <exception cref="IOException">Nobody answers there.</exception>
+    /// <exception cref="RedisException">The password is wrong.</exception>
+    public async Task PingAsync(CancellationToken cancellationToken) => await SendAsync(["PING"], cancellationToken);
+
+    public void Dispose()
+    {
+        _connection?.Dispose();
+        _opening.Dispose();
+    }
+
+    private async ValueTask<RedisConnection> ConnectionAsync(CancellationToken cancellationToken)
+    {
+        if (_connection is { IsBroken: false } open)
+            return open;
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (_connection is { IsBroken: false } opened)
+                return opened;
+            _connection?.Dispose();
+            return _connection = await RedisConnection.OpenAsync(settings, cancellationToken);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using LocalDapr.Resources;
+using LocalDapr.State;
+
+namespace LocalDapr.Redis;
+
+/// <summary>
+/// <c>state.redis</c>, with daprd's layout, so that both can use one database: a hash per key with data, version and, once it was
+/// written first-write, first-write. A transaction is MULTI/EXEC: what does not conflict stays written.
+/// </summary>
+internal sealed class RedisStateStore(Component component) : IStateStore, IRedisComponent
+{
+    public const string Type = "state.redis";
+
+    // Writes when there is no version, or it is the given one, or none is given (0) and the key is not first-write.
+    private const string SetScript = """
+        local etag = redis.pcall("HGET", KEYS[1], "version");
+        if type(etag) == "table" then
+          redis.call("DEL", KEYS[1]);
+        end;
+        local first = redis.pcall("HGET", KEYS[1], "first-write");
+        if not etag or type(etag) == "table" or etag == "" or etag == ARGV[1] or (not first and ARGV[1] == "0") then
+          redis.call("HSET", KEYS[1], "data", ARGV[2]);
+          if ARGV[3] == "0" then
+            redis.call("HSET", KEYS[1], "first-write", 0);
+          end;
+          return redis.call("HINCRBY", KEYS[1], "version", 1)
+        else
+          return error("failed to set key " .. KEYS[1])
+        end
+        """;
+
+    private const string DeleteScript = """
+        local etag = redis.pcall("HGET", KEYS[1], "version");
+        if not etag or type(etag) == "table" or etag == ARGV[1] or etag == "" or ARGV[1] == "0" then
+          return redis.call("DEL", KEYS[1])
+        else
+          return error("failed to delete " .. KEYS[1])
+        end
+        """;
+
+    private readonly RedisClient _client = new(RedisSettings.Read(component));
+    private readonly int? _defaultTtl = component.Metadata.ContainsKey("ttlInSeconds") ? RedisSettings.Number(component, "ttlInSeconds", 0) : null;
+
+    public IReadOnlyList<string> Capabilities { get; } = ["ETAG", "TRANSACTIONAL", "TTL", "ACTOR"];
+
+    public Task ConnectAsync(CancellationToken cancellationToken) => _client.PingAsync(cancellationToken);
+
+    public async ValueTask<StateItem?> GetAsync(string key, StateConsistency consistency, CancellationToken cancellationToken) =>
+        Item(await _client.SendAsync(["HMGET", key, "data", "version"], cancellationToken));
+
+    public async ValueTask<IReadOnlyList<StateItem?>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        if (keys.Count == 0)
+            return [];
+        var replies = await _client.SendAllAsync([.. keys.Select(key => (IReadOnlyList<object>)["HMGET", key, "data", "version"])], cancellationToken);
+        return [.. replies.Select(reply => Item(reply.OrThrow()))];
+    }
+
+    public async ValueTask WriteAsync(StateOperation operation, CancellationToken cancellationToken)
+    {
+        var commands = new List<IReadOnlyList<object>>();
+        Add(commands, operation, operation.Concurrency == StateConcurrency.FirstWrite ? "0" : "1");
+        var replies = await _client.SendAllAsync(commands, cancellationToken);
+        if (!replies[0].IsError)
+        {
+            foreach (var reply in replies)
+                reply.OrThrow();
+            return;
+        }
+        throw operation.ETag is { Length: > 0 }
+            ? new StateException(StateError.ETagMismatch, replies[0].Text!)
+            : new StateException(StateError.Failed, $"failed to set key {operation.Key}: {replies[0].Text}");
+    }
+
+    public async ValueTask TransactAsync(IReadOnlyList<StateOperation> operations, CancellationToken cancellationToken)
+    {
+        var commands = new List<IReadOnlyList<object>> { new object[] { "MULTI" } };
+        foreach (var operation in operations)
+            Add(commands, operation, firstWrite: null);
+        commands.Add(["EXEC"]);
+        var replies = await _client.SendAllAsync(commands, cancellationToken);
+        var outcome = replies[^1].OrThrow();
+        foreach (var reply in outcome.Items ?? [])
+            if (reply.IsError)
+                throw new StateException(StateError.Failed, reply.Text!);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static StateItem? Item(RedisReply reply) => reply.Items is [{ Bytes: { } data }, { Text: var version }] ? new StateItem(data, version) : null;
+
+    private void Add(List<IReadOnlyList<object>> commands, StateOperation operation, string? firstWrite)
+    {
+        if (operation.Kind == StateOperationKind.Delete)
+        {
+            commands.Add(["EVAL", DeleteScript, 1, operation.Key, operation.ETag is { Length: > 0 } etag ? etag : "0"]);
+            return;
+        }
+        var version = Version(operation);
+        commands.Add(firstWrite is null
+            ? ["EVAL", SetScript, 1, operation.Key, version, operation.Value]
+            : ["EVAL", SetScript, 1, operation.Key, version, operation.Value, firstWrite]);
+        var ttl = operation.TimeToLive is { } given ? (long?)given.TotalSeconds : _defaultTtl;
+        if (ttl > 0)
+            commands.Add(["EXPIRE", operation.Key, ttl.Value]);
+        else if (ttl <= 0)
+            commands.Add(["PERSIST", operation.Key]);
+    }
+
+    private static long Version(StateOperation operation)
+    {
+        if (operation.Concurrency == StateConcurrency.LastWrite || operation.ETag is not { Length: > 0 } etag)
+            return 0;
+        return long.TryParse(etag, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : throw new StateException(StateError.ETagInvalid, $"strconv.Atoi: parsing \"{etag}\": invalid syntax");
+    }
+}
+
+/// <summary>A component that must reach its server before the sidecar starts.</summary>
+internal interface IRedisComponent
+{
+    /// <exception cref="IOException">Nobody answers there.</exception>
+    /// <exception cref="RedisException">The server does not let us in.</exception>
+    Task ConnectAsync(CancellationToken cancellationToken);
+}

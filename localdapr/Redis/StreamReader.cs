@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using LocalDapr.PubSub;
+
+namespace LocalDapr.Redis;
+
+/// <summary>Reads one group of one stream: new entries at once, pending ones when they have waited long enough.</summary>
+internal sealed class StreamReader : IAsyncDisposable
+{
+    private static readonly TimeSpan HeldPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ReconnectPause = TimeSpan.FromSeconds(1);
+    private readonly RedisClient _client;
+    private readonly TopicSubscription _subscription;
+    private readonly StreamLimits _limits;
+    private readonly ConcurrentQueue<StreamEntry> _held;
+    private readonly ILogger _log;
+    private readonly Action _ended;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Channel<StreamEntry> _ready;
+    private readonly Task _reading;
+    private readonly Task _claiming;
+
+    public StreamReader(RedisClient client, TopicSubscription subscription, StreamLimits limits, ConcurrentQueue<StreamEntry> held, ILogger log, Action ended)
+    {
+        (_client, _subscription, _limits, _held, _log, _ended) = (client, subscription, limits, held, log, ended);
+        _ready = Channel.CreateBounded<StreamEntry>(Math.Max(1, limits.Depth));
+        _reading = ReadAsync(_stopping.Token);
+        _claiming = ClaimAsync(_stopping.Token);
+        // Handlers in progress outlive the reader: they settle their entries themselves.
+        var workers = subscription.Batch is null ? Math.Max(1, limits.AtOnce) : 1;
+        for (var i = 0; i < workers; i++)
+            _ = subscription.Batch is { } batch ? TakeBatchesAsync(batch) : TakeSinglesAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_reading, _claiming);
+        _ready.Writer.Complete();
+        // Read but not handled: whoever subscribes next gets them first.
+        while (_ready.Reader.TryRead(out var entry))
+            _held.Enqueue(entry);
+        _ended();
+        _stopping.Dispose();
+    }
+
+    private Task ReadAsync(CancellationToken cancellationToken) => KeepOnAsync(async () =>
+    {
+        while (_held.TryDequeue(out var held))
+            await _ready.Writer.WriteAsync(held, cancellationToken);
+        // A connection of its own: a blocking read would hold up everybody else's commands.
+        using var connection = await RedisConnection.OpenAsync(_client.Settings, cancellationToken);
+        while (true)
+        {
+            var reply = (await connection.SendAsync(["XREADGROUP", "GROUP", _subscription.Group, _subscription.Group, "COUNT", Math.Max(1, _limits.Depth),
+                "BLOCK", 0, "STREAMS", _subscription.Topic, ">"], cancellationToken)).OrThrow();
+            foreach (var stream in reply.Items ?? [])
+                foreach (var item in stream.Items![1].Items!)
+                    if (StreamEntry.Read(_subscription.Topic, item) is { } entry)
+                        await HandOverAsync(entry, cancellationToken);
+        }
+    }, cancellationToken);
+
+    private Task ClaimAsync(CancellationToken cancellationToken) => KeepOnAsync(async () =>
+    {
+        if (_limits.RedeliverInterval <= TimeSpan.Zero)
+            return;
+        using var timer = new PeriodicTimer(_limits.RedeliverInterval);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            var pending = await _client.SendAsync(["XPENDING", _subscription.Topic, _subscription.Group, "IDLE", (long)_limits.ProcessingTimeout.TotalMilliseconds,
+                "-", "+", Math.Max(1, _limits.Depth)], cancellationToken);
+            if (pending.Items is not { Count: > 0 } old)
+                continue;
+            var command = new List<object> { "XCLAIM", _subscription.Topic, _subscription.Group, _subscription.Group, (long)_limits.ProcessingTimeout.TotalMilliseconds };
+            foreach (var one in old)
+                command.Add(one.Items![0].Text!);
+            foreach (var item in (await _client.SendAsync(command, cancellationToken)).Items ?? [])
+                if (StreamEntry.Read(_subscription.Topic, item) is { } entry)
+                    await HandOverAsync(entry, cancellationToken);
+        }
+    }, cancellationToken);
+
+    private async ValueTask HandOverAsync(StreamEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _ready.Writer.WriteAsync(entry, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            _held.Enqueue(entry);
+            throw;
+        }
+    }
+
+    // A broker that is away for a while must not end a subscription.
+    private async Task KeepOnAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await work();
+                return;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is IOException or RedisException)
+            {
+                _log.LogWarning("Topic {Topic}: {Reason}; trying again", _subscription.Topic, e.Message);
+                await Task.Delay(ReconnectPause, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task TakeSinglesAsync()
+    {
+        var one = new PubSubMessage[1];
+        await foreach (var entry in _ready.Reader.ReadAllAsync())
+        {
+            one[0] = entry.Message;
+            await SettleAsync(entry, (await HandleAsync(one))[0]);
+        }
+    }
+
+    private async Task TakeBatchesAsync(BatchLimits batch)
+    {
+        var entries = new List<StreamEntry>();
+        while (await _ready.Reader.WaitToReadAsync())
+        {
+            var until = Task.Delay(batch.Wait);
+            do
+            {
+                while (entries.Count < batch.Count && _ready.Reader.TryRead(out var entry))
+                    entries.Add(entry);
+            }
+            while (entries.Count < batch.Count && await MoreBeforeAsync(until));
+            if (entries.Count == 0)
+                continue;
+            var outcomes = await HandleAsync([.. entries.Select(entry => entry.Message)]);
+            for (var i = 0; i < outcomes.Length; i++)
+                await SettleAsync(entries[i], outcomes[i]);
+            entries.Clear();
+        }
+    }
+
+    private async Task<bool> MoreBeforeAsync(Task until)
+    {
+        var more = _ready.Reader.WaitToReadAsync().AsTask();
+        return await Task.WhenAny(more, until) == more && await more;
+    }
+
+    private async Task<DeliveryOutcome[]> HandleAsync(PubSubMessage[] messages)
+    {
+        try
+        {
+            return await _subscription.Handler(messages, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            // A worker that ended here would leave the rest of the topic to fewer and fewer others.
+            _log.LogError(e, "Delivering events of topic {Topic} failed inside localdapr", _subscription.Topic);
+            return [.. messages.Select(_ => DeliveryOutcome.Failed)];
+        }
+    }
+
+    // Failed: nothing is acknowledged, so that the entry is claimed again later. Held: it is handed out again as soon as that makes sense.
+    private async Task SettleAsync(StreamEntry entry, DeliveryOutcome outcome)
+    {
+        if (outcome == DeliveryOutcome.Held)
+        {
+            await Task.Delay(HeldPause);
+            if (!_ready.Writer.TryWrite(entry))
+                _held.Enqueue(entry);
+            return;
+        }
+        if (outcome == DeliveryOutcome.Failed)
+            return;
+        try
+        {
+            await _client.SendAsync(["XACK", _subscription.Topic, _subscription.Group, entry.Id], CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or RedisException or ObjectDisposedException)
+        {
+            _log.LogWarning("Topic {Topic}: an event that was handled cannot be acknowledged and will come again: {Reason}", _subscription.Topic, e.Message);
+        }
+    }
+}
