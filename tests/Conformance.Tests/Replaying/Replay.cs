@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using LocalDapr.Conformance.Comparing;
+
+namespace LocalDapr.Conformance.Replaying;
+
+/// <summary>What came of a case.</summary>
+/// <param name="Differences">Empty: as recorded.</param>
+/// <param name="Output">The end of what the sidecars printed.</param>
+public sealed record CaseResult(IReadOnlyList<string> Differences, string Output)
+{
+    public bool IsAsRecorded => Differences.Count == 0;
+
+    public override string ToString() => string.Join('\n', Differences.Take(12)) + "\n\n" + Output;
+}
+
+/// <summary>
+/// Replays cases in the background, several installations at a time, long ones first; tests ask for the result of theirs. Cases
+/// that may share processes do, in file order. A case that differs is run a second time, on its own.
+/// </summary>
+public sealed class Replay : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<IReadOnlyList<RecordedCase>> _groups;
+    private readonly Dictionary<string, TaskCompletionSource<CaseResult>> _results;
+    private readonly ConcurrentDictionary<string, bool> _again = [];
+    private readonly Func<RecordedCase, bool> _secondChance;
+    private readonly Task _workers;
+
+    /// <param name="workers">Installations at one time.</param>
+    /// <param name="secondChance">Whether a case that differs is worth a second run.</param>
+    public Replay(IEnumerable<RecordedCase> cases, int workers, Func<RecordedCase, bool> secondChance)
+    {
+        var wanted = cases.ToList();
+        _secondChance = secondChance;
+        _results = wanted.ToDictionary(recorded => recorded.Title,
+            _ => new TaskCompletionSource<CaseResult>(TaskCreationOptions.RunContinuationsAsynchronously));
+        _groups = new(wanted
+            .GroupBy(recorded => recorded.Group ?? recorded.Title)
+            .Select(group => (IReadOnlyList<RecordedCase>)[.. group])
+            .OrderByDescending(group => group.Sum(recorded => recorded.Cost)));
+        _workers = Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync)));
+    }
+
+    public Task<CaseResult> ResultOfAsync(RecordedCase recorded) => _results[recorded.Title].Task;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _workers;
+        _stop.Dispose();
+    }
+
+    private async Task WorkAsync()
+    {
+        while (!_stop.IsCancellationRequested && _groups.TryDequeue(out var group)) await RunAsync(group);
+    }
+
+    private async Task RunAsync(IReadOnlyList<RecordedCase> group)
+    {
+        var done = 0;
+        try
+        {
+            await using var installation = await Installation.StartAsync(group[0].Setup, _stop.Token);
+            for (; done < group.Count; done++)
+            {
+                IReadOnlyList<string> differences;
+                try
+                {
+                    differences = group[done].Compare(await CaseRun.ObserveAsync(installation, group[done], done == 0, _stop.Token));
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    differences = [e.ToString()];
+                }
+                Report(group[done], new CaseResult(differences, installation.Output));
+            }
+        }
+        catch (Exception e)
+        {
+            foreach (var recorded in group.Skip(done))
+            {
+                if (_stop.IsCancellationRequested) _results[recorded.Title].TrySetCanceled(_stop.Token);
+                else Report(recorded, new CaseResult(["start: " + e], ""));
+            }
+        }
+    }
+
+    private void Report(RecordedCase recorded, CaseResult result)
+    {
+        if (!result.IsAsRecorded && _secondChance(recorded) && _again.TryAdd(recorded.Title, true)) _groups.Enqueue([recorded]);
+        else _results[recorded.Title].TrySetResult(result);
+    }
+}
