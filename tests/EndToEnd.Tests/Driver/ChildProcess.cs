@@ -57,6 +57,14 @@ internal sealed class ChildProcess : IAsyncDisposable
         throw new InvalidOperationException($"It did not say '{pattern}' {(first == ended ? "before it ended" : $"within {within}")}:\n{Output}");
     }
 
+    /// <summary>Waits until it ends by itself and gives its exit code.</summary>
+    public async Task<int> EndsAsync(TimeSpan within)
+    {
+        using var patience = new CancellationTokenSource(within);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
     /// <summary>Asks it to end (SIGTERM), as Ctrl+C would, and ends it by force if it does not.</summary>
     public async Task<int> StopAsync(TimeSpan grace)
     {

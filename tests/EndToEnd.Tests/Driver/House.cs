@@ -1,0 +1,154 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Pizza.EndToEnd.Driver;
+
+/// <summary>
+/// The whole pizza system on localdapr with in-memory components, started as a user starts it, on free ports. Tests speak to it
+/// through the gateway; only faults are set at a service itself, and events forged at a sidecar.
+/// </summary>
+internal sealed class House : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(120);
+    private readonly string _name;
+    private readonly string _folder;
+    private readonly ChildProcess _localdapr;
+    private readonly HttpClient _http;
+    private readonly JsonElement _ports;
+    private static int _started;
+
+    private House(string name, string folder, ChildProcess localdapr, JsonElement ports)
+    {
+        (_name, _folder, _localdapr, _ports) = (name, folder, localdapr, ports);
+        _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{AppPort("gateway")}"),
+            Timeout = TimeSpan.FromSeconds(60),
+        };
+        Gateway = new Httpie(_http);
+        Kitchen = new Kitchen(this);
+        Rider = new Rider(this);
+    }
+
+    /// <summary>The one entrance.</summary>
+    public Httpie Gateway { get; }
+
+    public Kitchen Kitchen { get; }
+
+    public Rider Rider { get; }
+
+    /// <summary>What localdapr and the apps said last.</summary>
+    public string Output => _localdapr.Output;
+
+    /// <param name="resources">Folders of components; none given: components/common and components/in-memory.</param>
+    /// <param name="options">Further options of <c>localdapr run</c>.</param>
+    public static async Task<House> StartAsync(string[]? resources = null, params string[] options)
+    {
+        await Tests.HeavyTestLock.WaitAsync();
+        var folder = Directory.CreateTempSubdirectory("pizza-house-").FullName;
+        var name = $"test-{Environment.ProcessId}-{Interlocked.Increment(ref _started)}";
+        var portsFile = Path.Combine(folder, "ports.json");
+        resources ??= [Components("common"), Components("in-memory")];
+        var localdapr = ChildProcess.Dotnet(
+        [
+            Built.Assembly("localdapr", "localdapr"), "run", "-f", Path.Combine(Built.RepositoryFolder, "dapr.yaml"), "--no-build",
+            "--ports", "free", "--ports-file", portsFile, "--name", name,
+            .. resources.SelectMany(path => (string[])["--resources-path", path]), .. options,
+        ], new Dictionary<string, string?>(), Built.RepositoryFolder);
+        try
+        {
+            await localdapr.SaysAsync(@"5 apps ready", LongestStart);
+            using var ports = JsonDocument.Parse(await File.ReadAllTextAsync(portsFile));
+            return new House(name, folder, localdapr, ports.RootElement.Clone());
+        }
+        catch
+        {
+            await localdapr.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A folder of components of the repository.</summary>
+    public static string Components(string folder) => Path.Combine(Built.RepositoryFolder, "components", folder);
+
+    public Customer Customer(int id) => new(this, id);
+
+    /// <summary>Registers an open store and gives its id.</summary>
+    public async Task<long> HasAnOpenStoreAsync(string region)
+    {
+        var answer = await Gateway.PostAsync("/stores", ("regionNm", region), ("openYN", "true"));
+        Assert.Equal(201, answer.Status);
+        return answer["storeId"].GetInt64();
+    }
+
+    /// <summary>localdapr stop APP, one after the other.</summary>
+    public Task StopAsync(params string[] apps) => ControlAsync("stop", apps);
+
+    /// <summary>localdapr start APP: comes back when it answers.</summary>
+    public Task StartAgainAsync(params string[] apps) => ControlAsync("start", apps);
+
+    public Task RestartAsync(string app) => ControlAsync("restart", [app]);
+
+    /// <summary>From now on the service is slow, or dies, at a named point.</summary>
+    public async Task HasFaultAsync(string app, string point, int delayMs = 0, bool crash = false)
+    {
+        using var answer = await _http.PutAsJsonAsync($"http://127.0.0.1:{AppPort(app)}/dev/faults/{point}", new { delayMs, crash });
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task HasNoFaultAsync(string app, string point)
+    {
+        using var answer = await _http.DeleteAsync($"http://127.0.0.1:{AppPort(app)}/dev/faults/{point}");
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Publishes an event in an app's name, past its code.</summary>
+    public async Task PublishesAsync(string app, string topic, string type, string id, string json)
+    {
+        using var body = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await _http.PostAsync(
+            $"http://127.0.0.1:{SidecarPort(app)}/v1.0/publish/pubsub/{topic}?metadata.cloudevent.id={id}&metadata.cloudevent.type={type}", body);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Opens an event stream through the gateway.</summary>
+    public Task<EventStream> WatchAsync(string path) => EventStream.OpenAsync(_http, path);
+
+    /// <summary>Waits until the process behind an app has died.</summary>
+    public Task HasLostAsync(string app) => _localdapr.SaysAsync($"{app} ended with", Patience.For(20));
+
+    /// <summary>Every item of a list, page by page.</summary>
+    public async Task<List<JsonElement>> AllAsync(string path)
+    {
+        const int size = 1000;
+        var all = new List<JsonElement>();
+        for (var page = 0; ; page++)
+        {
+            var answer = await Gateway.GetAsync($"{path}{(path.Contains('?') ? '&' : '?')}page={page}&size={size}");
+            Assert.Equal(200, answer.Status);
+            all.AddRange(answer["items"].EnumerateArray());
+            if (answer["items"].GetArrayLength() < size) return all;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _localdapr.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private int AppPort(string app) => _ports.GetProperty(app).GetProperty("appPort").GetInt32();
+
+    private int SidecarPort(string app) => _ports.GetProperty(app).GetProperty("daprHttpPort").GetInt32();
+
+    private async Task ControlAsync(string command, string[] apps)
+    {
+        foreach (var app in apps)
+        {
+            await using var control = ChildProcess.Dotnet([Built.Assembly("localdapr", "localdapr"), command, app, "--name", _name], new Dictionary<string, string?>());
+            var code = await control.EndsAsync(LongestStart);
+            Assert.True(code == 0, $"localdapr {command} {app} ended with {code}:\n{control.Output}");
+        }
+    }
+}
