@@ -56,6 +56,18 @@ internal sealed class ActorRegistry : IAsyncDisposable
 
     private void Publish()
     {
+        try
+        {
+            Write();
+        }
+        catch (IOException e)
+        {
+            _log.LogError("Other processes cannot be told which actors are hosted here: {Reason}", e.Message);
+        }
+    }
+
+    private void Write()
+    {
         lock (_gate)
         {
             foreach (var (instance, (appId, host, port)) in _own)
@@ -83,9 +95,9 @@ internal sealed class ActorRegistry : IAsyncDisposable
                 {
                     Read();
                 }
-                catch (IOException e)
+                catch (Exception e) when (e is IOException or JsonException)
                 {
-                    _log.LogDebug(e, "The registry of actor hosts cannot be read; trying again");
+                    _log.LogWarning("The registry of actor hosts in {Folder} cannot be read, trying again: {Reason}", _folder, e.Message);
                 }
             }
             while (await timer.WaitForNextTickAsync(_stop.Token));

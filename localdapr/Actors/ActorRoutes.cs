@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LocalDapr.Sidecar;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace LocalDapr.Actors;
@@ -12,8 +13,9 @@ public static class ActorRoutes
 
     /// <summary>Answers the request if it is one of the actor API.</summary>
     /// <param name="runtime">Null: the sidecar was started without actor placement.</param>
+    /// <param name="maxBodySize">In bytes; a longer body is refused.</param>
     /// <returns>False: not an actor request; nothing was answered.</returns>
-    public static async Task<bool> TryHandleAsync(HttpContext context, ActorRuntime? runtime)
+    public static async Task<bool> TryHandleAsync(HttpContext context, ActorRuntime? runtime, long maxBodySize)
     {
         // The raw target, because an escaped slash must not separate and ids may hold anything else.
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
@@ -29,7 +31,8 @@ public static class ActorRoutes
         {
             if (runtime is null)
                 throw new ActorApiException(400, "ERR_ACTOR_NO_PLACEMENT", "placement service is not configured");
-            await handler(context, runtime, actor, name);
+            var body = context.Request.Method is "POST" or "PUT" || segments[4] == "method" ? await BodyAsync(context, maxBodySize) : default;
+            await handler(context, runtime, actor, name, body);
         }
         catch (ActorApiException e)
         {
@@ -38,7 +41,7 @@ public static class ActorRoutes
         return true;
     }
 
-    private delegate Task Handler(HttpContext context, ActorRuntime runtime, ActorKey actor, string name);
+    private delegate Task Handler(HttpContext context, ActorRuntime runtime, ActorKey actor, string name, ReadOnlyMemory<byte> body);
 
     private static Handler? Find(string operation, string name, string verb) => (operation, verb) switch
     {
@@ -51,21 +54,21 @@ public static class ActorRoutes
         _ => null,
     };
 
-    private static async Task InvokeAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string name)
+    private static async Task InvokeAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string name, ReadOnlyMemory<byte> body)
     {
         CheckName(actor.Type, "invalid actorType: ");
         CheckName(actor.Id, "invalid actorId: ");
         CheckName(name, "");
-        await WriteAsync(context, await runtime.InvokeAsync(await ReadAsync(context, actor, "method", name), context.RequestAborted));
+        await WriteAsync(context, await runtime.InvokeAsync(Read(context, actor, "method", name, body), context.RequestAborted));
     }
 
-    private static async Task TransactAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string name)
+    private static async Task TransactAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string name, ReadOnlyMemory<byte> body)
     {
-        await runtime.TransactStateAsync(actor, await BodyAsync(context), context.RequestAborted);
+        await runtime.TransactStateAsync(actor, body, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static async Task GetStateAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string key)
+    private static async Task GetStateAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string key, ReadOnlyMemory<byte> body)
     {
         if (await runtime.GetStateAsync(actor, key, context.RequestAborted) is not { Value.IsEmpty: false } item)
         {
@@ -78,38 +81,40 @@ public static class ActorRoutes
         await context.Response.Body.WriteAsync(item.Value, context.RequestAborted);
     }
 
-    private static async Task ReminderAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string name)
+    private static async Task ReminderAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string name, ReadOnlyMemory<byte> body)
     {
         CheckName(name, "");
-        await WriteAsync(context, await runtime.ReminderAsync(await ReadAsync(context, actor, "reminders", name), context.RequestAborted));
+        await WriteAsync(context, await runtime.ReminderAsync(Read(context, actor, "reminders", name, body), context.RequestAborted));
     }
 
-    private static async Task CreateTimerAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string name)
+    private static Task CreateTimerAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string name, ReadOnlyMemory<byte> body)
     {
         CheckName(name, "");
-        runtime.CreateTimer(actor, name, await BodyAsync(context));
+        runtime.CreateTimer(actor, name, body);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
     }
 
-    private static Task DeleteTimerAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string name)
+    private static Task DeleteTimerAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string name, ReadOnlyMemory<byte> body)
     {
         runtime.DeleteTimer(actor, name);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }
 
-    private static async Task<ActorRequest> ReadAsync(HttpContext context, ActorKey actor, string operation, string name)
+    private static ActorRequest Read(HttpContext context, ActorKey actor, string operation, string name, ReadOnlyMemory<byte> body)
     {
         var headers = context.Request.Headers.SelectMany(header => header.Value.Select(value => KeyValuePair.Create(header.Key, value ?? ""))).ToList();
         var query = context.Request.QueryString.Value is { Length: > 1 } text ? text[1..] : "";
-        return new ActorRequest(context.Request.Method, actor, operation, name, query, headers, await BodyAsync(context));
+        return new ActorRequest(context.Request.Method, actor, operation, name, query, headers, body);
     }
 
-    private static async Task<ReadOnlyMemory<byte>> BodyAsync(HttpContext context)
+    private static async Task<ReadOnlyMemory<byte>> BodyAsync(HttpContext context, long maxBodySize)
     {
-        using var buffer = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 0, 1 << 20));
-        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
-        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        // Copied out of the pooled buffer, because a reminder keeps what it was registered with.
+        using var body = await RequestBody.ReadAsync(context.Request, maxBodySize, context.RequestAborted);
+        return body.IsCut ? throw new ActorApiException(400, "ERR_BAD_REQUEST", "invalid request: failed to read body: http: request body too large")
+            : body.Memory.ToArray();
     }
 
     private static async Task WriteAsync(HttpContext context, ActorReply reply)

@@ -10,7 +10,7 @@ internal static class InternalApi
 
     public static async Task HandleAsync(HttpContext context, Sidecar.Sidecar callee, string rawTarget)
     {
-        if (context.Request.Headers.ContainsKey(ActorRequest.RemoteHeader) && await ActorRoutes.TryHandleAsync(context, callee.Actors))
+        if (context.Request.Headers.ContainsKey(ActorRequest.RemoteHeader) && await ActorRoutes.TryHandleAsync(context, callee.Actors, callee.Options.MaxBodySize))
             return;
         try
         {

@@ -131,7 +131,7 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
 
     private static async Task ActorsAsync(HttpContext context, Sidecar sidecar, ApiPath path)
     {
-        if (!await ActorRoutes.TryHandleAsync(context, sidecar.Actors))
+        if (!await ActorRoutes.TryHandleAsync(context, sidecar.Actors, sidecar.Options.MaxBodySize))
             await FallBackAsync(context, sidecar, path);
     }
 
