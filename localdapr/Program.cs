@@ -4,6 +4,7 @@ using LocalDapr.Run;
 using LocalDapr.Run.Commands;
 using LocalDapr.Sidecar;
 
+StopSignals.HearInterrupts();
 var run = new RunCommand();
 var root = run.Equip(new RootCommand("""
     Dapr without installing Dapr: builds and starts the apps of a multi-app run file and plays the sidecar of each.

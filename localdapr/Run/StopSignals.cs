@@ -15,6 +15,15 @@ internal sealed class StopSignals : IDisposable
             _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
     }
 
+    /// <summary>
+    /// A shell without job control starts what it puts into the background with interrupts ignored, and .NET leaves ignored what it finds
+    /// ignored: a script's "kill -INT" would do nothing. To be called before anything else uses the console.
+    /// </summary>
+    public static void HearInterrupts()
+    {
+        if (!OperatingSystem.IsWindows()) Children.PosixSpawn.Default(Children.PosixSpawn.SigInterrupt);
+    }
+
     public CancellationToken Stop => _first.Token;
 
     public CancellationToken StopAtOnce => _second.Token;

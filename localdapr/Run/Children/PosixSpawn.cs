@@ -8,6 +8,7 @@ namespace LocalDapr.Run.Children;
 [UnsupportedOSPlatform("windows")]
 internal static unsafe partial class PosixSpawn
 {
+    public const int SigInterrupt = 2;
     public const int SigKill = 9;
     public const int SigTerm = 15;
 
@@ -73,6 +74,9 @@ internal static unsafe partial class PosixSpawn
 
     /// <summary>Sends a signal; a negative id means the whole group. One that is gone already is no error.</summary>
     public static void Signal(int id, int signal) => _ = kill(id, signal);
+
+    /// <summary>Default handling of a signal, also where whoever started us had it ignored.</summary>
+    public static void Default(int number) => signal(number, 0);
 
     private static void Check(int error)
     {
@@ -144,5 +148,8 @@ internal static unsafe partial class PosixSpawn
 
     [LibraryImport("libc")]
     private static partial int kill(int id, int signal);
+
+    [LibraryImport("libc")]
+    private static partial nint signal(int number, nint handler);
 #pragma warning restore IDE1006
 }
