@@ -8,6 +8,8 @@ internal sealed class AppDelivery(AppChannel channel, PubSubPublisher publisher,
     private static readonly TimeSpan DeadLetterDeadline = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DyingTime = TimeSpan.FromMilliseconds(200);
 
+    private int _inProgress;
+
     public AppChannel Channel => channel;
 
     public ILogger Log => log;
@@ -16,6 +18,29 @@ internal sealed class AppDelivery(AppChannel channel, PubSubPublisher publisher,
 
     /// <summary>The app is stopped or unhealthy: nothing is sent to it, events go back to the broker.</summary>
     public bool Paused { get; set; }
+
+    /// <summary>Runs a handler and counts it as long as it lasts.</summary>
+    public async Task<DeliveryOutcome[]> CountAsync(Func<IReadOnlyList<PubSubMessage>, CancellationToken, Task<DeliveryOutcome[]>> handler,
+        IReadOnlyList<PubSubMessage> messages, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _inProgress);
+        try
+        {
+            return await handler(messages, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inProgress);
+        }
+    }
+
+    /// <summary>Answers when no event is with the app any more, at the latest after the given time.</summary>
+    public async Task DrainAsync(TimeSpan patience)
+    {
+        var until = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        while (Volatile.Read(ref _inProgress) > 0 && Environment.TickCount64 < until)
+            await Task.Delay(20);
+    }
 
     /// <summary>Raised, once per failure, when the app could not be reached although nobody said that it is away.</summary>
     public Action? FoundUnreachable { get; set; }

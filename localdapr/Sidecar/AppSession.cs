@@ -47,6 +47,7 @@ internal sealed class AppSession : IAsyncDisposable
             _found = true;
             _ = _session.CancelAsync();
         }
+        _sidecar.SetReady(false);
     }
 
     public void Starting()
@@ -62,6 +63,7 @@ internal sealed class AppSession : IAsyncDisposable
             if (_restart.CurrentCount == 0)
                 _restart.Release();
         }
+        _sidecar.SetReady(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -72,6 +74,8 @@ internal sealed class AppSession : IAsyncDisposable
         _delivery.Paused = true;
         await _stopping.CancelAsync();
         await _life;
+        // An event that the app handles to its end must be acknowledged too, or it comes again.
+        await _delivery.DrainAsync(_sidecar.Options.GracefulShutdown);
         _session.Dispose();
         _stopping.Dispose();
     }
@@ -196,7 +200,8 @@ internal sealed class AppSession : IAsyncDisposable
         var delivery = subscription.Batch is null
             ? (Func<IReadOnlyList<PubSubMessage>, CancellationToken, Task<DeliveryOutcome[]>>)new EventDelivery(subscription, component.Inbound, _delivery).DeliverAsync
             : new BulkDelivery(subscription, component.Inbound, _delivery).DeliverAsync;
-        return new TopicSubscription(subscription.Topic, component.Group, component.AtOnce, delivery, subscription.Batch);
+        return new TopicSubscription(subscription.Topic, component.Group, component.AtOnce,
+            (messages, ct) => _delivery.CountAsync(delivery, messages, ct), subscription.Batch);
     }
 
     private async Task PauseAsync()

@@ -178,6 +178,24 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task A_sidecar_that_stops_lets_the_app_finish_the_event_it_has()
+    {
+        var finished = false;
+        await using var app = await TestApp.StartAsync(async context =>
+        {
+            await Task.Delay(500, context.RequestAborted);
+            finished = true;
+        }, Orders);
+        var system = await TestSystem.StartAsync(TestSystem.Options("store", app));
+        await system.PublishAsync("store", "orders", "{}");
+        await app.WaitForAsync("/orders", 1);
+
+        await system.DisposeAsync();
+
+        Assert.True(finished);
+    }
+
+    [Fact]
     public async Task The_tap_shows_what_is_published()
     {
         await using var system = await TestSystem.StartAsync(TestSystem.Options("order"));

@@ -59,6 +59,7 @@ internal sealed class TestApp : IAsyncDisposable
         var until = DateTime.UtcNow.AddSeconds(20);
         while (At(path).Count < count && DateTime.UtcNow < until)
             await Task.Delay(20);
+        Assert.True(At(path).Count >= count, $"{path} got {At(path).Count} of {count} requests");
         return At(path);
     }
 
