@@ -41,6 +41,8 @@ public sealed class CounterService : IAsyncDisposable
     {
         var counter = await db.Counters.SingleOrDefaultAsync(c => c.Id == id, ct);
         if (counter is null) db.Add(counter = new Counter { Id = id });
+        // Long enough for another one to come between reading and writing, if it can.
+        await Task.Delay(1, ct);
         counter.Value++;
         events.Raise(Told(id, counter.Value));
         return counter.Value;

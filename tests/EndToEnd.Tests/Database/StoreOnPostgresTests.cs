@@ -86,19 +86,21 @@ public class StoreOnPostgresTests(PostgresServer postgres)
     [SkippableFact]
     public async Task When_the_kitchen_and_a_cancellation_race_on_two_replicas_exactly_one_wins()
     {
-        const int Orders = 40;
+        const int Orders = 60;
         var database = await postgres.NewDatabaseAsync();
         await using var sidecar = await StubSidecar.StartAsync();
         await using var first = await StartAsync(sidecar, database);
         await using var second = await StartAsync(sidecar, database);
         (await first.SendAsync(HttpMethod.Post, "/stores", Gangnam)).EnsureSuccessStatusCode();
-        for (var id = 1; id <= Orders; id++) await DeliverAsync(first, Order<Ordered>(id, 1));
+        for (var id = 1; id <= Orders; id++) await DeliverAsync(id % 2 == 0 ? first : second, Order<Ordered>(id, 1));
 
-        await Task.WhenAll(Enumerable.Range(1, Orders).SelectMany(id => new[]
+        for (var id = 1; id <= Orders; id++)
         {
-            first.SendAsync(HttpMethod.Patch, $"/storeOrders/{id}", """{"status":"Cooking"}"""),
-            DeliverAsync(second, Order<CancelRequested>(id, 2)),
-        }));
+            // Now the one, now the other has a start.
+            var cancelFirst = id % 2 == 0 ? DeliverAsync(second, Order<CancelRequested>(id, 2)) : null;
+            var cook = first.SendAsync(HttpMethod.Patch, $"/storeOrders/{id}", """{"status":"Cooking"}""");
+            await Task.WhenAll(cook, cancelFirst ?? DeliverAsync(second, Order<CancelRequested>(id, 2)));
+        }
 
         await Eventually.HoldsAsync(() => sidecar.Published.Count(e => e.Type is nameof(StoreOrderCancelled) or nameof(CancellationRefused)), n => n == Orders);
         var tickets = (await first.Http.GetFromJsonAsync<JsonNode>("/storeOrders?size=100"))!["items"]!.AsArray();
