@@ -78,8 +78,7 @@ public sealed class SidecarHost : IAsyncDisposable
     /// <summary>Ends deliveries, lets requests in progress end, closes the ports.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var sidecar in Sidecars)
-            await sidecar.StopAppAsync();
+        await Task.WhenAll(Sidecars.Select(sidecar => sidecar.StopAppAsync()));
         // Reminders first: they use the stores of the sidecars.
         await _engines.Actors.DisposeAsync();
         if (_actors is not null)
