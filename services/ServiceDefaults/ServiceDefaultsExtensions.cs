@@ -4,6 +4,7 @@ using Dapr;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -35,7 +36,8 @@ public static class ServiceDefaultsExtensions
 
         builder.Services.ConfigureHttpJsonOptions(o => PizzaJson.Configure(o.SerializerOptions, json));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
-        builder.Services.AddExceptionHandler<BadRequestExceptionHandler>().AddExceptionHandler<SidecarFailureHandler>().AddProblemDetails();
+        builder.Services.AddExceptionHandler<BadRequestExceptionHandler>().AddExceptionHandler<SidecarFailureHandler>()
+            .AddProblemDetails(problems => problems.CustomizeProblemDetails = NameContentType);
         builder.Services.AddHealthChecks();
         builder.Services.AddEndpointsApiExplorer().AddSwaggerGen();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -61,6 +63,13 @@ public static class ServiceDefaultsExtensions
         app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/healthz/ready");
         return app;
+    }
+
+    // Routing refuses another content type before any code of ours sees the request.
+    private static void NameContentType(ProblemDetailsContext context)
+    {
+        if (context.ProblemDetails.Status == StatusCodes.Status415UnsupportedMediaType)
+            context.ProblemDetails.Extensions.TryAdd("errors", new Dictionary<string, string[]> { ["Content-Type"] = ["must be application/json."] });
     }
 
     private static void ListenOnAppPort(this WebApplicationBuilder builder, int defaultPort)
