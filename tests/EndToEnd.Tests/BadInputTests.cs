@@ -92,7 +92,8 @@ public sealed class BadInputTests(AHouse running) : IAsyncLifetime
     [InlineData("PATCH", "/storeOrders/{ticket}", """{"status":"2"}""", 400, "status")]
     [InlineData("PATCH", "/storeOrders/{ticket}", """{"status":"cooked"}""", 400, "status")]
     [InlineData("PATCH", "/storeOrders/{ticket}", """{}""", 400, "status")]
-    [InlineData("PATCH", "/storeOrders/{ticket}", """{"status":"OrderAccepted"}""", 409, "status")]
+    [InlineData("PATCH", "/storeOrders/{ticket}", """{"status":"OrderCancelled"}""", 409, "status")]
+    [InlineData("PATCH", "/storeOrders/{cookedTicket}", """{"status":"OrderAccepted"}""", 409, "status")]
     [InlineData("PATCH", "/storeOrders/{cookedTicket}", """{"status":"Cooking"}""", 409, "status")]
     [InlineData("PATCH", "/storeOrders/999999", """{"status":"Cooked"}""", 404, "storeOrderId")]
     [InlineData("PATCH", "/deliveries/{delivery}", """{"status":"Lost"}""", 400, "status")]
@@ -131,6 +132,13 @@ public sealed class BadInputTests(AHouse running) : IAsyncLifetime
     {
         Assert.Equal(200, (await _house.Customer(1).CancelsAsync(_samples!.Cancelled)).Status);
         AssertProblem(await _house.Gateway.PatchAsync($"/orders/{_samples.Cancelled}", ("status", "Ordered")), 409, "status");
+    }
+
+    [Fact]
+    public async Task Saying_what_is_so_already_changes_nothing()
+    {
+        Assert.Equal(200, (await _house.Gateway.PatchAsync($"/storeOrders/{_samples!.AcceptedTicket}", ("status", "OrderAccepted"))).Status);
+        Assert.Equal(200, (await _house.Gateway.PatchAsync($"/deliveries/{_samples.Delivery}", ("status", "Delivered"))).Status);
     }
 
     [Fact]
