@@ -17,6 +17,8 @@ public static class RunFolder
 
     public static string Ports => System.IO.Path.Combine(Path, "ports");
 
+    public static string Assemblies => System.IO.Path.Combine(Path, "assemblies");
+
     /// <summary>The name under which the system of a run file is found when none was given.</summary>
     public static string NameOf(string runFile) =>
         "file-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(runFile))))[..16];

@@ -12,6 +12,8 @@ namespace LocalDapr.Run.Build;
 /// </summary>
 public sealed class SolutionBuild(IChildren children, Screen screen, string folder)
 {
+    private readonly AssemblyNotes _notes = new(RunFolder.Assemblies);
+
     // Once per project and framework; a project with several frameworks gets no path and is left to "dotnet run".
     private const string NotePathTargets = """
         <Project>
@@ -42,11 +44,20 @@ public sealed class SolutionBuild(IChildren children, Screen screen, string fold
         foreach (var group in commands.GroupBy(command => command.Configuration))
         {
             var projects = group.Select(command => command.ProjectFile).Distinct().Order(StringComparer.Ordinal).ToArray();
+            if (!build)
+            {
+                foreach (var project in projects)
+                    if (_notes.Find(project, group.Key) is { } known) assemblies[project] = known;
+                if (projects.All(assemblies.ContainsKey)) continue;
+            }
             var work = Directory.CreateTempSubdirectory("localdapr-");
             try
             {
                 foreach (var (project, assembly) in await InvokeAsync(work.FullName, projects, group.Key, build, cancellationToken))
+                {
                     assemblies[project] = assembly;
+                    _notes.Keep(project, group.Key, assembly);
+                }
             }
             finally
             {

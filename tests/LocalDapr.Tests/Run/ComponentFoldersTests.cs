@@ -1,0 +1,74 @@
+using LocalDapr.Resources;
+using LocalDapr.Run.RunFile;
+
+namespace LocalDapr.Tests.Run;
+
+/// <summary>The repository's own dapr.yaml and components/.</summary>
+public sealed class ComponentFoldersTests
+{
+    private static readonly string Root = Path.GetFullPath(Path.Combine(RunningLocalDapr.ProbeProject, "..", "..", ".."));
+
+    private static readonly string[] EngineFolders = [.. Directory.GetDirectories(Path.Combine(Root, "components"))
+        .Select(folder => Path.GetFileName(folder)).Where(name => name != "common").Order()];
+
+    public static TheoryData<string> Engines => new(EngineFolders);
+
+    public static TheoryData<string> Folders => new([.. EngineFolders, "common"]);
+
+    [Fact]
+    public void The_run_file_is_understood_without_a_warning()
+    {
+        var file = RunFileReader.Read(Path.Combine(Root, "dapr.yaml"));
+        Assert.Empty(file.Warnings);
+        Assert.All(file.Apps, app =>
+        {
+            Assert.NotNull(app.AppPort);
+            Assert.NotNull(app.DaprHttpPort);
+            Assert.True(app.Settings.EnableAppHealthCheck);
+            // They must not build while others do: "dotnet build" comes before "dapr run".
+            Assert.Contains("--no-build", app.Command);
+        });
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public void Every_engine_has_the_same_component_names_and_scopes(string engine)
+    {
+        static IEnumerable<string> Names(string folder) => ResourceLoader.Load([Path.Combine(Root, "components", folder)]).Components
+            .Select(component => $"{component.Name} ({string.Join(", ", component.Scopes)})").Order();
+        Assert.Equal(Names("in-memory"), Names(engine));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public void Each_engine_loads_together_with_what_is_common(string engine)
+    {
+        var resources = ResourceLoader.Load([Path.Combine(Root, "components", "common"), Path.Combine(Root, "components", engine)]);
+        Assert.Empty(resources.Warnings);
+        Assert.Contains(resources.For("order").Resiliencies, resiliency => resiliency.Name == "store-check");
+        Assert.DoesNotContain(resources.For("gateway").Resiliencies, resiliency => resiliency.Name == "store-check");
+        Assert.Contains(resources.For("order").Components, component => component.Name == "orderstore");
+        Assert.DoesNotContain(resources.For("gateway").Components, component => component.Name == "orderstore");
+    }
+
+    [Theory, MemberData(nameof(Folders))]
+    public void The_kustomization_lists_exactly_the_files_of_its_folder(string folder)
+    {
+        var path = Path.Combine(Root, "components", folder);
+        var files = Directory.GetFiles(path, "*.yaml").Select(Path.GetFileName).Where(name => name != "kustomization.yaml").Order(StringComparer.Ordinal);
+        var listed = File.ReadLines(Path.Combine(path, "kustomization.yaml")).Where(line => line.StartsWith("  - ", StringComparison.Ordinal)).Select(line => line[4..]);
+        Assert.Equal(files, listed);
+    }
+
+    [Theory, MemberData(nameof(Folders))]
+    public void No_password_is_written_down(string folder)
+    {
+        foreach (var file in Directory.GetFiles(Path.Combine(Root, "components", folder), "*.yaml"))
+        {
+            var lines = File.ReadAllLines(file);
+            for (var i = 0; i < lines.Length; i++)
+            {
+                if (lines[i].Contains("- name:", StringComparison.Ordinal) && lines[i].Contains("password", StringComparison.OrdinalIgnoreCase))
+                    Assert.Equal("secretKeyRef:", lines[i + 1].Trim());
+            }
+        }
+    }
+}
