@@ -20,6 +20,7 @@ internal sealed class ActorHouse : IAsyncDisposable
 
     public async Task<ActorRuntime> StartAsync(StubApp app, string config = """{"entities":["T"]}""", string resiliency = "{}", bool durable = false, string instance = "a")
     {
+        await Pizza.Tests.HeavyTestLock.WaitAsync();
         var reminders = new ReminderService(Placement, durable ? new StateReminderStorage("app", Store) : null, Time, NullLogger.Instance);
         var runtime = new ActorRuntime(new ActorRuntimeOptions
         {

@@ -4,12 +4,18 @@ using System.Text.RegularExpressions;
 namespace LocalDapr.Tests.Run;
 
 /// <summary>localdapr run with real processes.</summary>
-public sealed class RunCommandTests : IDisposable
+public sealed class RunCommandTests : IAsyncLifetime
 {
     private static readonly HttpClient Http = new();
     private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public Task InitializeAsync() => Pizza.Tests.HeavyTestLock.WaitAsync();
+
+    public Task DisposeAsync()
+    {
+        _folder.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task All_apps_get_ready_and_one_line_says_where_to_go()

@@ -29,6 +29,7 @@ internal sealed class TestSystem : IAsyncDisposable
 
     public static async Task<TestSystem> StartAsync(RuntimeOptions runtime, params SidecarOptions[] sidecars)
     {
+        await Pizza.Tests.HeavyTestLock.WaitAsync();
         var system = new TestSystem(await SidecarHost.StartAsync(sidecars, runtime, NullLoggerFactory.Instance, CancellationToken.None));
         var until = DateTime.UtcNow.AddSeconds(20);
         while (system._host.Sidecars.Any(sidecar => !sidecar.Ready) && DateTime.UtcNow < until)
