@@ -63,7 +63,14 @@ public sealed class ControlClient(SystemDescription system)
             try
             {
                 var system = JsonSerializer.Deserialize(File.ReadAllText(file), ControlJson.Default.SystemDescription)!;
-                if (IsLocked(RunFolder.Lock(system.Name))) running.Add(system);
+                if (IsLocked(RunFolder.Lock(system.Name)))
+                {
+                    running.Add(system);
+                    continue;
+                }
+                // Left behind by a localdapr that was killed.
+                File.Delete(RunFolder.Socket(system.Name));
+                File.Delete(file);
             }
             catch (Exception e) when (e is IOException or JsonException)
             {
@@ -78,7 +85,7 @@ public sealed class ControlClient(SystemDescription system)
         try
         {
             if (!File.Exists(file)) return false;
-            using var probe = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None);
+            using var probe = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
             return false;
         }
         catch (IOException)

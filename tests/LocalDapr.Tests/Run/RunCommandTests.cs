@@ -63,6 +63,8 @@ public sealed class RunCommandTests : IAsyncLifetime
         system.Signal(RunningLocalDapr.Kill);
         await system.ExitAsync();
         await RunningLocalDapr.UntilAsync(() => !processes.Any(RunningLocalDapr.IsAlive));
+        // What it left in the run folder does not count as a running system.
+        Assert.Equal(1, (await system.ControlAsync("list")).Code);
     }
 
     [Fact]
