@@ -31,7 +31,7 @@ public static class ServiceDefaultsExtensions
     {
         builder.Services.AddSingleton(new ServiceIdentity(appId));
         builder.ListenOnAppPort(defaultPort);
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning)
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning)
             .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
 
         builder.Services.ConfigureHttpJsonOptions(o => PizzaJson.Configure(o.SerializerOptions, json));

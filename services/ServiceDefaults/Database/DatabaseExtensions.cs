@@ -19,6 +19,7 @@ public static class DatabaseExtensions
     public static WebApplicationBuilder AddServiceDatabase<TContext>(this WebApplicationBuilder builder, string name) where TContext : DbContext
     {
         var connectionString = builder.Configuration.GetConnectionString(name);
+        if (string.IsNullOrEmpty(connectionString)) RefuseReplicas(builder.Configuration, name);
         // Without a root of its own, every host of the process would share the tables of that name.
         var tables = new InMemoryDatabaseRoot();
         builder.Services.AddPooledDbContextFactory<TContext>(options =>
@@ -35,6 +36,14 @@ public static class DatabaseExtensions
         builder.Services.AddHostedService<InboxRetention<TContext>>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseStart<TContext>>("database");
         return builder;
+    }
+
+    // Each process would have tables of its own, and every one of them would be wrong.
+    private static void RefuseReplicas(IConfiguration configuration, string name)
+    {
+        if (!int.TryParse(configuration["LOCALDAPR_REPLICAS"], out var replicas) || replicas <= 1) return;
+        Console.Error.WriteLine($"{name} cannot run {replicas} replicas on its in-memory database; set ConnectionStrings__{name} to a PostgreSQL database.");
+        Environment.Exit(1);
     }
 }
 
