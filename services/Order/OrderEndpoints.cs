@@ -89,7 +89,8 @@ public static class OrderEndpoints
             statusCode: StatusCodes.Status503ServiceUnavailable,
             title: "The order cannot be taken at the moment.",
             detail: $"The stores could not be asked. Try again in {RetryAfterSeconds} seconds.",
-            extensions: new Dictionary<string, object?> { ["orderId"] = order.OrderId, ["status"] = order.Status.ToString() });
+            // Not "status": in a problem document that is the HTTP status.
+            extensions: new Dictionary<string, object?> { ["orderId"] = order.OrderId, ["orderStatus"] = order.Status.ToString() });
     }
 
     private static string? ReadIdempotencyKey(HttpRequest request, FieldErrors errors)

@@ -101,7 +101,7 @@ internal sealed class HouseClient : IDisposable
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
                 var isId = json.ValueTextEquals("orderId"u8);
-                var isStatus = json.ValueTextEquals("status"u8);
+                var isStatus = json.ValueTextEquals("status"u8) || json.ValueTextEquals("orderStatus"u8);
                 json.Read();
                 if (isId && json.TokenType == JsonTokenType.Number) id = json.GetInt64();
                 else if (isStatus && json.TokenType == JsonTokenType.String) status = json.GetString();
