@@ -39,7 +39,7 @@ public static class DatabaseExtensions
     }
 
     // Each process would have tables of its own, and every one of them would be wrong.
-    private static void RefuseReplicas(IConfiguration configuration, string name)
+    private static void RefuseReplicas(ConfigurationManager configuration, string name)
     {
         if (!int.TryParse(configuration["LOCALDAPR_REPLICAS"], out var replicas) || replicas <= 1) return;
         Console.Error.WriteLine($"{name} cannot run {replicas} replicas on its in-memory database; set ConnectionStrings__{name} to a PostgreSQL database.");
