@@ -33,11 +33,14 @@ public sealed class PageWatch(WatchScope scope) : IDisposable
         }
     }
 
-    /// <summary>Notes what the connection was given by other means (its snapshot).</summary>
+    /// <summary>Notes what the connection is given by other means (its snapshot): what waits of the same orders and is older is not sent after it.</summary>
     public void Sent(IEnumerable<MyPage> pages)
     {
         lock (_gate)
-            foreach (var page in pages) IsNews(page);
+        {
+            foreach (var page in pages)
+                if (IsNews(page)) _waiting.Remove(page.OrderId);
+        }
     }
 
     /// <summary>What is waiting, oldest order first.</summary>

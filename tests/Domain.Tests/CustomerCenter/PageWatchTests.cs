@@ -29,6 +29,31 @@ public class PageWatchTests
     }
 
     [Fact]
+    public void A_change_that_came_before_a_newer_snapshot_is_not_shown_after_it()
+    {
+        using var watch = new PageWatch(default);
+        var states = States(17).ToList();
+        watch.Offer(states[^2]);
+
+        watch.Sent([states[^1]]);
+        watch.Offer(states[^1]);
+
+        Assert.Empty(watch.Take());
+    }
+
+    [Fact]
+    public void A_change_that_is_newer_than_the_snapshot_is_shown_after_it()
+    {
+        using var watch = new PageWatch(default);
+        var states = States(17).ToList();
+        watch.Offer(states[^1]);
+
+        watch.Sent([states[^2]]);
+
+        Assert.Equal(states[^1].Revision, Assert.Single(watch.Take()).Revision);
+    }
+
+    [Fact]
     public void What_waits_is_bounded_and_the_newest_orders_stay()
     {
         using var watch = new PageWatch(default);
