@@ -10,19 +10,18 @@ public abstract class DocumentKind
     public abstract IEnumerable<IndexEntry> Entries(object document);
 
     /// <exception cref="JsonException">The store holds something else under this key.</exception>
-    public abstract object? Read(ReadOnlySpan<byte> json);
-
-    /// <exception cref="JsonException">The store holds something else under this key.</exception>
     public abstract object? Read(string json);
+
+    public abstract string Write(object document);
 }
 
 public sealed class DocumentKind<T>(JsonTypeInfo<T> type, Func<T, IEnumerable<IndexEntry>>? entries = null) : DocumentKind where T : class
 {
     public override IEnumerable<IndexEntry> Entries(object document) => entries?.Invoke((T)document) ?? [];
 
-    public override T? Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, type);
-
     public override T? Read(string json) => JsonSerializer.Deserialize(json, type);
+
+    public override string Write(object document) => JsonSerializer.Serialize((T)document, type);
 
     /// <param name="key">Of the document.</param>
     /// <param name="fold">
@@ -38,11 +37,11 @@ public sealed record DocumentChange(DocumentKind Kind, string Key, Func<object?,
 /// <summary>The documents of the view store, and their keys.</summary>
 public static class Documents
 {
-    public static DocumentKind<MyPage> Page { get; } = new(ViewJson.TypeInfo<MyPage>(), Indexes.Of);
-    public static DocumentKind<Branch> Branch { get; } = new(ViewJson.TypeInfo<Branch>());
-    public static DocumentKind<DeadLetter> DeadLetter { get; } = new(ViewJson.TypeInfo<DeadLetter>(), Indexes.Of);
-    public static DocumentKind<IndexRoot> Root { get; } = new(ViewJson.TypeInfo<IndexRoot>());
-    public static DocumentKind<IndexLeaf> Leaf { get; } = new(ViewJson.TypeInfo<IndexLeaf>());
+    public static DocumentKind<MyPage> Page { get; } = new(ViewJson.StoredTypeInfo<MyPage>(), Indexes.Of);
+    public static DocumentKind<Branch> Branch { get; } = new(ViewJson.StoredTypeInfo<Branch>());
+    public static DocumentKind<DeadLetter> DeadLetter { get; } = new(ViewJson.StoredTypeInfo<DeadLetter>(), Indexes.Of);
+    public static DocumentKind<IndexRoot> Root { get; } = new(ViewJson.StoredTypeInfo<IndexRoot>());
+    public static DocumentKind<IndexLeaf> Leaf { get; } = new(ViewJson.StoredTypeInfo<IndexLeaf>());
 
     public static string PageKey(long orderId) => $"page:{orderId}";
     public static string PageKey(string orderId) => $"page:{orderId}";

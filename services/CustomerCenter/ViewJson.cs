@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -20,12 +21,19 @@ namespace Pizza.CustomerCenter;
 [JsonSerializable(typeof(PageOf<DeadLetterView>))]
 [JsonSerializable(typeof(BulkSubscribeMessage<JsonElement>))]
 [JsonSerializable(typeof(BulkSubscribeAppResponse))]
+[JsonSerializable(typeof(string))]
 public sealed partial class ViewJsonContext : JsonSerializerContext;
 
-/// <summary>The JSON of the view store, as the Dapr client writes it.</summary>
+/// <summary>The JSON of what goes out and of the documents in the view store.</summary>
 public static class ViewJson
 {
     public static JsonSerializerOptions Options { get; } = PizzaJson.Configure(new(JsonSerializerDefaults.Web), ViewJsonContext.Default);
 
+    // Pure ASCII: MongoDB's component quotes a text by the rules of Go, which are those of JSON for nothing else.
+    private static readonly JsonSerializerOptions StoredOptions = new(Options) { Encoder = JavaScriptEncoder.Default };
+
     public static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+
+    /// <summary>Of a document as text; see <see cref="ViewStore"/>.</summary>
+    public static JsonTypeInfo<T> StoredTypeInfo<T>() => (JsonTypeInfo<T>)StoredOptions.GetTypeInfo(typeof(T));
 }

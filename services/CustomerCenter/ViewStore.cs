@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dapr;
 using Dapr.Client;
 using Pizza.Contracts;
@@ -6,6 +7,10 @@ using Pizza.ServiceDefaults.State;
 namespace Pizza.CustomerCenter;
 
 /// <summary>The view store, document by document or many at once. Every key is written first-write, and never deleted.</summary>
+/// <remarks>
+/// A document is saved as text, a JSON string that holds its JSON. Saved as a JSON object over the sidecar's HTTP API, MongoDB would take it
+/// apart: its numbers come back as 17.0, and a name that begins with $ is read as an expression (dapr/dapr#5118).
+/// </remarks>
 public sealed class ViewStore(DaprClient dapr)
 {
     // Answers and requests stay well below the 4 MiB that a sidecar takes in one piece.
@@ -18,7 +23,7 @@ public sealed class ViewStore(DaprClient dapr)
     public async Task<Stored> GetAsync(DocumentKind kind, string key, CancellationToken ct)
     {
         var (json, etag) = await dapr.GetByteStateAndETagAsync(ComponentNames.ViewStore, key, ConsistencyMode.Strong, cancellationToken: ct);
-        return new(json.IsEmpty ? null : kind.Read(json.Span), etag);
+        return new(json.IsEmpty ? null : kind.Read(Text(JsonSerializer.Deserialize(json.Span, ViewJson.TypeInfo<string>()))), etag);
     }
 
     /// <exception cref="DaprException">The store failed.</exception>
@@ -35,7 +40,7 @@ public sealed class ViewStore(DaprClient dapr)
         foreach (var keys in kinds.Keys.Chunk(KeysOfARead))
         {
             foreach (var item in await dapr.GetBulkStateAsync(ComponentNames.ViewStore, keys, parallelism: null, cancellationToken: ct))
-                if (!string.IsNullOrEmpty(item.Value)) found[item.Key] = new(kinds[item.Key].Read(item.Value), item.ETag);
+                if (!string.IsNullOrEmpty(item.Value)) found[item.Key] = new(kinds[item.Key].Read(Text(JsonSerializer.Deserialize(item.Value, ViewJson.TypeInfo<string>()))), item.ETag);
         }
         return found;
     }
@@ -54,20 +59,22 @@ public sealed class ViewStore(DaprClient dapr)
 
     /// <summary>Saves many documents, each only if it is still as it was read.</summary>
     /// <exception cref="DaprException">At least one was not saved, others may have been.</exception>
-    public async Task SaveManyAsync(IEnumerable<(string Key, object Document, string ETag)> documents, CancellationToken ct)
+    public async Task SaveManyAsync(IEnumerable<(DocumentKind Kind, string Key, object Document, string ETag)> documents, CancellationToken ct)
     {
         foreach (var chunk in documents.Chunk(DocumentsOfASave))
         {
             // No ETag for a key that was absent: first-write then means "only if it still is".
             await dapr.SaveBulkStateAsync(ComponentNames.ViewStore,
-                [.. chunk.Select(d => new SaveStateItem<object>(d.Key, d.Document, string.IsNullOrEmpty(d.ETag) ? null! : d.ETag, FirstWrite))], ct);
+                [.. chunk.Select(d => new SaveStateItem<string>(d.Key, d.Kind.Write(d.Document), string.IsNullOrEmpty(d.ETag) ? null! : d.ETag, FirstWrite))], ct);
         }
     }
 
     /// <returns>False when somebody else wrote the key since it was read.</returns>
     /// <exception cref="DaprException">The store failed; the document may have been saved.</exception>
-    public Task<bool> TrySaveAsync(string key, object document, string etag, CancellationToken ct) =>
-        dapr.TrySaveFirstWriteAsync(ComponentNames.ViewStore, key, document, etag, ct: ct);
+    public Task<bool> TrySaveAsync(DocumentKind kind, string key, object document, string etag, CancellationToken ct) =>
+        dapr.TrySaveFirstWriteAsync(ComponentNames.ViewStore, key, kind.Write(document), etag, ct: ct);
+
+    private static string Text(string? value) => value ?? throw new JsonException("the key holds null, not a document");
 
     /// <param name="Document">Null when the key is absent.</param>
     /// <param name="ETag">Empty when the key is absent.</param>

@@ -121,7 +121,7 @@ public sealed class ViewWriter(ViewStore store, ViewStoreHealth health, MyPageFe
         try
         {
             await ReadAndFoldAsync(writes.Values, ct);
-            await store.SaveManyAsync(writes.Values.Where(w => w is { Changed: true, Failure: null }).Select(w => (w.Key, w.Document!, w.ETag)), ct);
+            await store.SaveManyAsync(writes.Values.Where(w => w is { Changed: true, Failure: null }).Select(w => (w.Kind, w.Key, w.Document!, w.ETag)), ct);
             foreach (var write in writes.Values.Where(w => w.Failure is null)) write.IsDone = true;
         }
         catch (Exception e) when (e is DaprException or JsonException)
@@ -144,7 +144,7 @@ public sealed class ViewWriter(ViewStore store, ViewStoreHealth health, MyPageFe
             for (var attempt = 1; attempt <= Attempts; attempt++)
             {
                 write.FoldInto(await store.GetAsync(write.Kind, write.Key, ct));
-                if (!write.Changed || await store.TrySaveAsync(write.Key, write.Document!, write.ETag, ct))
+                if (!write.Changed || await store.TrySaveAsync(write.Kind, write.Key, write.Document!, write.ETag, ct))
                 {
                     write.IsDone = true;
                     write.Failure = null;

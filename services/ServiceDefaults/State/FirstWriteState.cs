@@ -20,21 +20,22 @@ public static class FirstWriteState
     /// <param name="etag">As read; empty or null when the key was absent.</param>
     /// <param name="metadata">For example <c>ttlInSeconds</c>.</param>
     /// <param name="ct">Cancels the write; it may have happened all the same.</param>
-    /// <returns>False when somebody else was there first.</returns>
+    /// <returns>False when the key is no longer as it was read: somebody else was there first, or this write was, and its answer was lost.</returns>
     /// <exception cref="DaprException">The store failed; the value may have been written.</exception>
     public static async Task<bool> TrySaveFirstWriteAsync<T>(
         this DaprClient dapr, string store, string key, T value, string? etag, IReadOnlyDictionary<string, string>? metadata = null, CancellationToken ct = default)
     {
-        if (!string.IsNullOrEmpty(etag)) return await dapr.TrySaveStateAsync(store, key, value, etag, FirstWrite, metadata, ct);
         try
         {
+            if (!string.IsNullOrEmpty(etag)) return await dapr.TrySaveStateAsync(store, key, value, etag, FirstWrite, metadata, ct);
             await dapr.SaveStateAsync(store, key, value, FirstWrite, metadata, ct);
             return true;
         }
         catch (DaprException)
         {
+            // MongoDB answers a stale ETag like a failure, too.
             var (_, now) = await dapr.GetByteStateAndETagAsync(store, key, ConsistencyMode.Strong, cancellationToken: ct);
-            if (string.IsNullOrEmpty(now)) throw;
+            if ((now ?? "") == (etag ?? "")) throw;
             return false;
         }
     }

@@ -70,7 +70,13 @@ public sealed class FakeSidecar : IAsyncDisposable
     /// <summary>What is stored under the key, past every fault.</summary>
     public T? Stored<T>(string key) where T : class
     {
-        lock (_gate) return _state.TryGetValue(key, out var item) ? JsonSerializer.Deserialize(item.Json, ViewJson.TypeInfo<T>()) : null;
+        lock (_gate) return _state.TryGetValue(key, out var item) ? JsonSerializer.Deserialize(JsonSerializer.Deserialize<string>(item.Json)!, ViewJson.StoredTypeInfo<T>()) : null;
+    }
+
+    /// <summary>What is stored under the key, as it came.</summary>
+    public JsonElement StoredValue(string key)
+    {
+        lock (_gate) return JsonSerializer.Deserialize<JsonElement>(_state[key].Json);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
