@@ -8,7 +8,7 @@ public sealed class OrderCancellation(OrderRepository orders, OrderIntents inten
     {
         // An id that was never given must not leave an intent behind.
         if (await orders.FindAsync(orderId, ct) is null) return null;
-        return await intents.AnnounceAsync<(Order, CancelAnswer)?>(orderId, async (announced, token) =>
+        return await intents.AnnounceAsync<(Order, CancelAnswer)?>(orderId, places: false, async (announced, token) =>
         {
             await announced;
             var answer = CancelAnswer.TooLate;

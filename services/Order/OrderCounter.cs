@@ -22,7 +22,7 @@ public sealed class OrderCounter(
                 // Bound, not saved: the first attempt died before, or is still on its way. One of the two will save it.
             }
         }
-        return await intents.AnnounceAsync(orderId, async (announced, token) =>
+        return await intents.AnnounceAsync(orderId, places: true, async (announced, token) =>
         {
             var check = await CheckBesideAsync(announced, details.RegionName, details.StoreId, token);
             var order = Order.Place(orderId, details, check, time.GetUtcNow());
@@ -45,7 +45,7 @@ public sealed class OrderCounter(
         // The attempt that placed it may have died before telling anybody.
         await orders.PublishAsync(placed, ct);
         if (placed.Status != Contracts.OrderStatus.StoreUnavailable) return placed;
-        return await intents.AnnounceAsync(placed.OrderId, async (announced, token) =>
+        return await intents.AnnounceAsync(placed.OrderId, places: false, async (announced, token) =>
         {
             var check = await CheckBesideAsync(announced, placed.RegionName, placed.StoreId, token);
             return await orders.ChangeAsync(placed.OrderId, o => o.TryAgain(check, time.GetUtcNow()), token) ?? placed;

@@ -22,7 +22,8 @@ public static class OrderSubscriptions
             .On<PickedUp>(DeliveryReached<PickedUp>)
             .On<Delivered>(DeliveryReached<Delivered>)
             .On<ReceiptConfirmed>(DeliveryReached<ReceiptConfirmed>);
-        app.MapTopicInBulk(Topics.OrderIntents, SettleIntents, maxMessages: 100, maxAwaitMs: 1000);
+        // What waits for its batch holds one of the workers that deliver all topics: not for long.
+        app.MapTopicInBulk(Topics.OrderIntents, SettleIntents, maxMessages: 100, maxAwaitMs: 100);
     }
 
     private static Task<IResult> KitchenReached<T>(T e, OrderRepository orders, TimeProvider time, CancellationToken ct) where T : StoreOrderEvent =>
@@ -60,7 +61,8 @@ public static class OrderSubscriptions
     {
         try
         {
-            if (!await intents.IsSettledAsync(intent, ct) && await orders.FindAsync(intent.OrderId, ct) is { } order) await orders.PublishAsync(order, ct);
+            if (!await intents.IsSettledAsync(intent, async token => await orders.FindAsync(intent.OrderId, token) is not null, ct)
+                && await orders.FindAsync(intent.OrderId, ct) is { } order) await orders.PublishAsync(order, ct);
             return BulkSubscribeAppResponseStatus.SUCCESS;
         }
         // One entry's failure must not send the whole batch again; the broker brings this one back.
