@@ -58,7 +58,7 @@ public static class DeliveryEndpoints
     {
         var errors = new FieldErrors();
         var status = errors.Named<DeliveryStatus>("status", patch.Status);
-        if (patch.RiderId is < 1) errors.Add("riderId", "must be a whole number from 1.");
+        if (patch.RiderId is < 1 or > FieldRules.MaxNumber) errors.Add("riderId", $"must be a whole number from 1 to {FieldRules.MaxNumber}.");
         return ChangeAsync(id, errors, status, delivery => delivery.Report(status!.Value, patch.RiderId, time.GetUtcNow()), contexts, work, deliveries, ct);
     }
 

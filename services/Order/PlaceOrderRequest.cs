@@ -32,8 +32,8 @@ public sealed record PlaceOrderRequest
     /// <returns>The order, when both are empty.</returns>
     public PlaceOrder? Validate(FieldErrors malformed, FieldErrors impossible)
     {
-        if (CustomerId is not > 0) malformed.Add("customerId", "is required: a whole number, at least 1.");
-        if (StoreId is <= 0) malformed.Add("storeId", "must be a whole number, at least 1.");
+        if (CustomerId is not (> 0 and <= FieldRules.MaxNumber)) malformed.Add("customerId", $"is required: a whole number from 1 to {FieldRules.MaxNumber}.");
+        if (StoreId is <= 0 or > FieldRules.MaxNumber) malformed.Add("storeId", $"must be a whole number from 1 to {FieldRules.MaxNumber}.");
         var items = ValidateItems(malformed);
         var region = malformed.Text("regionNm", RegionName, MaxNameLength, required: true);
         var address = malformed.Text("address", Address, MaxAddressLength, required: false);

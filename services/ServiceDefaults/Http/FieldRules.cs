@@ -10,6 +10,9 @@ public static class FieldRules
     public const int MaxAddress = 200;
     public const int MaxReason = 200;
 
+    /// <summary>2^53 - 1. The sidecar, as every JavaScript client, reads the numbers of JSON as doubles: a higher one arrives as another one.</summary>
+    public const long MaxNumber = 9_007_199_254_740_991;
+
     /// <summary>A text that must be there, has no control characters and at most <paramref name="max"/> characters; surrounding blanks do not count.</summary>
     public static bool Text(this FieldErrors errors, string field, [NotNullWhen(true)] ref string? value, int max = MaxName)
     {
