@@ -1,6 +1,5 @@
 using System.Text;
 using LocalDapr.Actors;
-using LocalDapr.Resiliency;
 using LocalDapr.State;
 using LocalDapr.Tests.Resiliency;
 using Microsoft.Extensions.Logging.Abstractions;
