@@ -25,13 +25,23 @@ internal sealed class ServiceProcess : IAsyncDisposable
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            // Services do not say where they listen, unless asked.
+            ["Logging__Console__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
             ["APP_PORT"] = null,
             ["DAPR_HTTP_ENDPOINT"] = sidecar.Endpoint,
             ["DAPR_API_TOKEN"] = null,
             [$"ConnectionStrings__{project.ToLowerInvariant()}"] = connectionString,
         });
-        var listening = await process.SaysAsync(@"Now listening on: (http://\S+)", TimeSpan.FromSeconds(60));
-        return new ServiceProcess(process, new Uri(listening.Groups[1].Value));
+        try
+        {
+            var listening = await process.SaysAsync(@"Now listening on: (http://\S+)", TimeSpan.FromSeconds(60));
+            return new ServiceProcess(process, new Uri(listening.Groups[1].Value));
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The next time it comes to that point it is gone, as in a power cut.</summary>

@@ -37,6 +37,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            // Services do not say where they listen, unless asked.
+            ["Logging__Console__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
             ["APP_PORT"] = null,
             ["DAPR_HTTP_ENDPOINT"] = null,
             ["DAPR_HTTP_PORT"] = $"{sidecar.Port}",
@@ -46,8 +48,17 @@ internal sealed class GatewayProcess : IAsyncDisposable
         foreach (var (name, value) in settings) environment[name] = value;
         var process = ChildProcess.Dotnet([Built.Assembly("Gateway", "Pizza.Gateway")], environment,
             Path.Combine(Built.RepositoryFolder, "services", "Gateway"));
-        var listening = await process.SaysAsync(@"Now listening on: (http://\S+)", TimeSpan.FromSeconds(60));
-        return new GatewayProcess(process, sidecar, new Uri(listening.Groups[1].Value));
+        try
+        {
+            var listening = await process.SaysAsync(@"Now listening on: (http://\S+)", TimeSpan.FromSeconds(60));
+            return new GatewayProcess(process, sidecar, new Uri(listening.Groups[1].Value));
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            await sidecar.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Sends bytes as they are: an HTTP client would tidy the path first. Gives the status of the answer.</summary>
