@@ -47,7 +47,9 @@ public class ReadmeTests(ITestOutputHelper output)
         }
         finally
         {
-            Process.Start("kill", ["-INT", $"-{house.Id}"]).WaitForExit();
+            // Ctrl+C reaches the whole process group.
+            using var interrupt = Process.Start("kill", ["-INT", "--", $"-{house.Id}"]);
+            interrupt.WaitForExit();
             Assert.True(house.WaitForExit(TimeSpan.FromSeconds(30)), "localdapr did not end on Ctrl+C");
         }
         Assert.False(await ListensAsync(8088), "the gateway is still there after Ctrl+C");
