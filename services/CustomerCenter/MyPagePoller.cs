@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dapr;
 
 namespace Pizza.CustomerCenter;
@@ -23,7 +24,7 @@ public sealed class MyPagePoller(MyPageFeed feed, ViewStore store, ViewIndexRead
                 await ReadAsync(watched, stoppingToken);
                 failing = false;
             }
-            catch (DaprException e)
+            catch (Exception e) when (e is DaprException or JsonException)
             {
                 if (!failing) logger.LogWarning(e, "The view store cannot be read; streams show what this replica itself projects until it can");
                 failing = true;
