@@ -29,9 +29,11 @@ public sealed class RecordedBehaviour(RecordedBehaviour.ReplayOfThisRun replay) 
 
     private static string? ReasonNotToRun(RecordedCase recorded)
     {
-        if (recorded.ComponentTypes.Any(type => type.EndsWith(".redis", StringComparison.Ordinal)
-            || type.EndsWith(".postgresql", StringComparison.Ordinal)) && !SidecarCommand.IsLocalDapr)
-            return "needs an engine that this suite does not start";
+        if (recorded.InMemory && !SidecarCommand.IsLocalDapr) return "in memory only localdapr is replayed";
+        if (SidecarCommand.IsDaprd && recorded.Setup["actors"].IsTrue()) return "daprd needs placement and scheduler for actors: not started by this suite";
+        if (recorded.ComponentTypes.Any(type => type.EndsWith(".redis", StringComparison.Ordinal)) && !RedisServer.IsInstalled)
+            return "redis-server is not installed";
+        if (recorded.ComponentTypes.Contains("state.postgresql")) return "needs PostgreSQL: not started by this suite";
         return SidecarCommand.IsLocalDapr ? KnownDifferences.Listed.ReasonNotToRun(recorded) : null;
     }
 
@@ -40,7 +42,7 @@ public sealed class RecordedBehaviour(RecordedBehaviour.ReplayOfThisRun replay) 
     {
         private readonly Lazy<Replay> _replay = new(() => new Replay(
             Recordings.All.Where(recorded => FileOrder.Wanted.Contains(recorded.Title) && ReasonNotToRun(recorded) is null),
-            int.TryParse(Environment.GetEnvironmentVariable("CONFORMANCE_WORKERS"), out var workers) ? workers : 3,
+            int.TryParse(Environment.GetEnvironmentVariable("CONFORMANCE_WORKERS"), out var workers) ? workers : 6,
             recorded => !SidecarCommand.IsLocalDapr || KnownDifferences.Listed.ReasonToDiffer(recorded) is null));
 
         public Task<CaseResult> ResultOfAsync(RecordedCase recorded) => _replay.Value.ResultOfAsync(recorded);

@@ -18,8 +18,9 @@ public sealed record RecordedCase(
         Setup["components"].Objects().Select(component => component["type"].Text()!).Distinct();
 
     /// <summary>A guess at the time it takes, to start long ones first; in milliseconds.</summary>
-    public int Cost => 1_500 + Steps.Sum(step =>
-        (step["sleepMs"].Int() ?? 0) + ((step["expect"] as JsonObject)?["elapsedMs"].Int() ?? 0));
+    public int Cost => 1_500
+        + Steps.Sum(step => (step["sleepMs"].Int() ?? 0) + ((step["expect"] as JsonObject)?["elapsedMs"].Int() ?? 0))
+        + Deliveries.Objects().Sum(delivery => (delivery["spacingMs"] as JsonArray ?? []).Sum(gap => gap.Int() ?? 0));
 
     public JsonArray StepsWithoutExpectations() => new([.. Steps.Select(step =>
     {

@@ -36,8 +36,8 @@ public static class Recordings
     }
 
     /// <summary>
-    /// Most of what was recorded on Redis is not about Redis. Null where it is: where a step writes to Redis, where the whole
-    /// case is how the data lie there, or where the same was also recorded in memory.
+    /// Most of what was recorded on Redis is not about Redis. Null where it is: where a step writes to Redis, where no Redis
+    /// answers, where the whole case is how the data lie there, or where the same was also recorded in memory.
     /// </summary>
     private static RecordedCase? InMemoryTwin(RecordedCase recorded, HashSet<string> names)
     {
@@ -45,7 +45,8 @@ public static class Recordings
             || recorded.ComponentTypes.Any(type => type.EndsWith(".postgresql", StringComparison.Ordinal))
             || recorded.Name.StartsWith("redis-", StringComparison.Ordinal)
             || (recorded.Name.EndsWith("-redis", StringComparison.Ordinal) && names.Contains(recorded.Name[..^"redis".Length] + "memory"))
-            || recorded.Steps.Any(step => step["redis"]?[0].Text() is "DEL" or "MSET"))
+            || recorded.Steps.Any(step => step["redis"]?[0].Text() is "DEL" or "MSET")
+            || recorded.Setup["components"].Objects().Any(component => component["metadata"]?["redisHost"] is { } host && host.Text() != "{{redis}}"))
             return null;
         var setup = recorded.Setup.DeepClone().AsObject();
         var sidecars = setup["sidecars"]!.AsArray();
@@ -65,22 +66,27 @@ public static class Recordings
             Setup = setup,
             Steps = [.. recorded.Steps.Select(step => step.ContainsKey("redis")
                 ? new JsonObject { ["sleepMs"] = 0 }
-                : WithAnyETag(step)!.AsObject())],
+                : AsOfMemory(step)!.AsObject())],
         };
     }
 
-    /// <summary>Redis counts the writes of a key, memory does not: the value of an ETag is the store's own affair.</summary>
-    private static JsonNode? WithAnyETag(JsonNode? step, bool expected = false)
+    /// <summary>
+    /// Redis counts the writes of a key, memory does not: the value of an ETag is the store's own affair. And metadata tells the
+    /// components that there are.
+    /// </summary>
+    private static JsonNode? AsOfMemory(JsonNode? step, bool expected = false)
     {
         switch (step)
         {
             case JsonObject members:
                 var copy = new JsonObject();
                 foreach (var (name, value) in members)
-                    copy[name] = expected && name == "etag" ? "<any>" : WithAnyETag(value, expected || name == "expect");
+                    copy[name] = expected && name == "etag" ? "<any>" : AsOfMemory(value, expected || name == "expect");
+                if (expected && members["type"].IsText() && InMemoryTypes.TryGetValue(members["type"].Text()!, out var type))
+                    (copy["type"], copy["capabilities"]) = (type, "<any>");
                 return copy;
             case JsonArray items:
-                return new JsonArray([.. items.Select(item => WithAnyETag(item, expected))]);
+                return new JsonArray([.. items.Select(item => AsOfMemory(item, expected))]);
             default:
                 return step?.DeepClone();
         }

@@ -41,6 +41,7 @@ public sealed class CaseRun
         if (step["parallel"] is JsonArray requests) return await ParallelAsync(requests, step, cancellationToken);
         if (step["awaitDeliveries"] is JsonObject awaited) return await AwaitDeliveriesAsync(awaited, step, cancellationToken);
         if (step["do"] is { } action) return await DoAsync(action.Text()!, step, cancellationToken);
+        if (step["redis"] is JsonArray command) return await LookIntoRedisAsync(command, cancellationToken);
         if (step["sleepMs"].Int() is not { } pause) throw new InvalidDataException("an unknown step: " + JsonText.Compact(step));
         await Task.Delay(pause, cancellationToken);
         return null;
@@ -179,6 +180,22 @@ public sealed class CaseRun
             default:
                 throw new InvalidDataException("an unknown action: " + action);
         }
+    }
+
+    private async Task<JsonObject> LookIntoRedisAsync(JsonArray command, CancellationToken cancellationToken)
+    {
+        var words = command.Select(word => _installation.FillIn(word.Text()!)).ToList();
+        var reply = await _installation.Redis.AskAsync(words, cancellationToken);
+        return new JsonObject
+        {
+            ["reply"] = (words[0], reply) switch
+            {
+                ("HGETALL", JsonArray pairs) => new JsonObject(pairs.Chunk(2).Select(pair => KeyValuePair.Create(pair[0].Text()!, pair[1]?.DeepClone()))),
+                ("KEYS", JsonArray keys) => Sorted(keys, key => key),
+                ("TTL", _) when reply.Int() > 0 => "positive",
+                _ => reply,
+            },
+        };
     }
 
     private IReadOnlyList<ReceivedRequest> Received()

@@ -19,9 +19,10 @@ public sealed partial class Installation : IAsyncDisposable
     private readonly Dictionary<int, string> _portNames = [];
     private readonly Dictionary<string, JsonObject> _sidecars = [];
     private readonly Dictionary<(string Sidecar, string Kind), int> _ports = [];
-    private readonly Dictionary<string, SidecarProcess> _processes = [];
+    private readonly Dictionary<string, ChildProcess> _processes = [];
     private readonly Dictionary<string, TestApp> _apps = [];
     private SharedProcess? _sharedProcess;
+    private RedisServer? _redis;
 
     private Installation(JsonObject setup) => _setup = setup;
 
@@ -51,7 +52,10 @@ public sealed partial class Installation : IAsyncDisposable
         }
     }
 
-    public SidecarProcess Process(string sidecar) => _processes[sidecar];
+    /// <summary>The Redis of this setup, where it asks for one.</summary>
+    public RedisServer Redis => _redis ?? throw new InvalidOperationException("the setup has no Redis");
+
+    public ChildProcess Process(string sidecar) => _processes[sidecar];
 
     public int HttpPort(string sidecar) => _ports[(sidecar, "http")];
 
@@ -86,7 +90,7 @@ public sealed partial class Installation : IAsyncDisposable
         if (_processes.Remove(name, out var earlier)) earlier.Dispose();
         var sidecar = _sidecars[name];
         var environment = ((JsonObject?)FillIn(sidecar["env"]) ?? []).Select(variable => KeyValuePair.Create(variable.Key, variable.Value.Text()!));
-        _processes[name] = new SidecarProcess([.. SidecarCommand.Words, .. await FlagsAsync(name, sidecar, cancellationToken)],
+        _processes[name] = new ChildProcess([.. SidecarCommand.Words, .. await FlagsAsync(name, sidecar, cancellationToken)],
             environment.Append(KeyValuePair.Create("LOCALDAPR_REGISTRY", Path.Combine(Folder, "registry"))));
     }
 
@@ -118,6 +122,7 @@ public sealed partial class Installation : IAsyncDisposable
     {
         foreach (var process in _processes.Values) process.Dispose();
         if (_sharedProcess is not null) await _sharedProcess.DisposeAsync();
+        _redis?.Dispose();
         foreach (var app in _apps.Values) await app.DisposeAsync();
         _claims.Dispose();
         try
@@ -134,6 +139,11 @@ public sealed partial class Installation : IAsyncDisposable
     {
         _names["dir"] = Folder;
         foreach (var sidecar in _setup["sidecars"].Objects()) _sidecars[sidecar["name"].Text() ?? sidecar["appId"].Text()!] = sidecar;
+        if (JsonText.Compact(_setup).Contains("{{redis}}", StringComparison.Ordinal))
+        {
+            _redis = await RedisServer.StartAsync(Claim("redis"), Folder, cancellationToken);
+            _names["redis"] = _redis.Address;
+        }
         foreach (var app in _setup["apps"].Objects())
         {
             var port = Claim("app:" + app["name"].Text());

@@ -4,24 +4,24 @@ using System.Text;
 
 namespace LocalDapr.Conformance.Replaying;
 
-/// <summary>One process of a sidecar, and the end of what it printed.</summary>
-public sealed partial class SidecarProcess : IDisposable
+/// <summary>One process, a sidecar or an engine, and the end of what it printed.</summary>
+public sealed partial class ChildProcess : IDisposable
 {
     private const int KeptOutput = 8_000;
     private const int SigTerm = 15;
 
     /// <summary>A test run that is broken off must leave nothing behind.</summary>
-    private static readonly HashSet<SidecarProcess> Running = [];
+    private static readonly HashSet<ChildProcess> Running = [];
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
-    static SidecarProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
         lock (Running) foreach (var process in Running) process.Kill();
     };
 
-    public SidecarProcess(IEnumerable<string> command, IEnumerable<KeyValuePair<string, string>> environment)
+    public ChildProcess(IEnumerable<string> command, IEnumerable<KeyValuePair<string, string>> environment)
     {
         var words = command.ToList();
         var start = new ProcessStartInfo(words[0], words[1..])
@@ -71,7 +71,7 @@ public sealed partial class SidecarProcess : IDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsWindows()) Kill();   // Windows has no signal to ask with
-        else if (IsRunning && SendSignal(_process.Id, SigTerm) != 0) throw new InvalidOperationException("the sidecar cannot be signalled");
+        else if (IsRunning && SendSignal(_process.Id, SigTerm) != 0) throw new InvalidOperationException("the process cannot be signalled");
         if (await ExitCodeAsync(TimeSpan.FromSeconds(12), cancellationToken) is null) await KillAsync(cancellationToken);
     }
 
