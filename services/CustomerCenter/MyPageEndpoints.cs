@@ -10,8 +10,8 @@ public static class MyPageEndpoints
         var pages = app.MapGroup("/myPages").WithTags("MyPages");
         pages.MapGet("", SearchAsync);
         pages.MapGet("/{orderId}", GetAsync);
-        pages.MapGet("/{orderId}/events", MyPageEventStreams.OrderAsync).ExcludeFromDescription();
-        pages.MapGet("/events", MyPageEventStreams.AllAsync).ExcludeFromDescription();
+        pages.MapGet("/{orderId}/events", MyPageEventStreams.Order).ExcludeFromDescription();
+        pages.MapGet("/events", MyPageEventStreams.All).ExcludeFromDescription();
     }
 
     /// <summary><c>customerId, storeId, regionNm, status, from, to</c> (of the order, inclusive), <c>page, size</c>.</summary>

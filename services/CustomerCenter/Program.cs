@@ -1,6 +1,7 @@
 using Pizza.Contracts;
 using Pizza.CustomerCenter;
 using Pizza.ServiceDefaults;
+using Pizza.ServiceDefaults.Live;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(AppIds.CustomerCenter, 8084, ViewJsonContext.Default);
@@ -11,7 +12,7 @@ builder.Services.AddSingleton<ViewWriter>().AddHostedService(services => service
 builder.Services.AddSingleton<ViewStoreHealth>().AddHealthChecks().AddCheck<ViewStoreHealth>("viewstore");
 
 // Live pages.
-builder.Services.AddSingleton<MyPageFeed>().AddHostedService<MyPagePoller>();
+builder.Services.AddLiveFeed<MyPage, MyPageSource>(MyPageSource.NewFeed());
 
 var app = builder.Build();
 app.UseServiceDefaults();

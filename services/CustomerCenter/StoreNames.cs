@@ -1,4 +1,5 @@
 using Pizza.ServiceDefaults.Http;
+using Pizza.ServiceDefaults.Live;
 
 namespace Pizza.CustomerCenter;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Dapr;
+using Pizza.ServiceDefaults.Live;
 
 namespace Pizza.CustomerCenter;
 
@@ -18,7 +19,7 @@ public readonly record struct ChangeOutcome(bool IsWritten, object? Document);
 /// not exist, and a crash in between leaves nothing unfindable: the event comes again, changes nothing in the document, and its index
 /// entries, which follow from the document alone, are completed.
 /// </remarks>
-public sealed class ViewWriter(ViewStore store, ViewStoreHealth health, MyPageFeed feed, ILogger<ViewWriter> logger) : BackgroundService
+public sealed class ViewWriter(ViewStore store, ViewStoreHealth health, LiveFeed<MyPage> feed, ILogger<ViewWriter> logger) : BackgroundService
 {
     private const int QueueLength = 4096;
     private const int ChangesOfABatch = 512;

@@ -36,13 +36,13 @@ public static class DeliveryEndpoints
     }
 
     /// <summary>The riders' board, live: the deliveries under way (the newest 1,000), then every change.</summary>
-    private static LiveFeedResult<Delivery, DeliveryView> Watch(
+    private static LiveStream<Delivery, DeliveryView> Watch(
         LiveFeed<Delivery> feed, IDbContextFactory<DeliveryDbContext> contexts, DeliveryRepository deliveries) =>
-        new(feed, "delivery", _ => true, async ct =>
+        new(feed, LiveScope.All, "delivery", LiveStart.AsChanges, async ct =>
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
             return await deliveries.OpenAsync(db, Paging.MaxSize, ct);
-        }, DeliveryView.Of);
+        }, (shown, _) => Task.FromResult(shown.Select(d => (d.Version, DeliveryView.Of(d)))));
 
     private static async Task<Results<Ok<DeliveryView>, ProblemHttpResult>> GetAsync(
         string id, IDbContextFactory<DeliveryDbContext> contexts, DeliveryRepository deliveries, CancellationToken ct)

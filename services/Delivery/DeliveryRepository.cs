@@ -37,7 +37,7 @@ public sealed class DeliveryRepository(LiveFeed<Delivery> feed)
 
     public static Task<List<Delivery>> ChangedSinceAsync(DeliveryDbContext db, DateTimeOffset since, CancellationToken ct) =>
         db.Deliveries.AsNoTracking().Where(d => d.ChangedAt > since && d.DeliveryId != null)
-            .OrderBy(d => d.ChangedAt).Take(LiveFeedReader<DeliveryDbContext, Delivery>.MaxRows).ToListAsync(ct);
+            .OrderBy(d => d.ChangedAt).Take(TableSource<DeliveryDbContext, Delivery>.MaxRows).ToListAsync(ct);
 
     /// <param name="before">As it was read.</param>
     /// <param name="decision">What becomes of it.</param>

@@ -7,7 +7,7 @@ using Pizza.ServiceDefaults.Live;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(AppIds.Delivery, defaultPort: 8083, DeliveryJsonContext.Default);
 builder.AddServiceDatabase<DeliveryDbContext>("delivery");
-builder.Services.AddLiveFeed<DeliveryDbContext, Delivery>(d => (d.OrderId, d.Version), DeliveryRepository.ChangedSinceAsync);
+builder.Services.AddLiveTable<DeliveryDbContext, Delivery>(new(d => (d.OrderId, d.Version), _ => [LiveScope.All]), DeliveryRepository.ChangedSinceAsync);
 builder.Services.AddSingleton<DeliveryRepository>();
 
 var app = builder.Build();

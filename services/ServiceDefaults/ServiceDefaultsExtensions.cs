@@ -36,7 +36,7 @@ public static class ServiceDefaultsExtensions
 
         builder.Services.ConfigureHttpJsonOptions(o => PizzaJson.Configure(o.SerializerOptions, json));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
-        builder.Services.AddExceptionHandler<BadRequestExceptionHandler>().AddExceptionHandler<SidecarFailureHandler>()
+        builder.Services.AddExceptionHandler<BadRequestExceptionHandler>().AddExceptionHandler<OutageHandler>()
             .AddProblemDetails(problems => problems.CustomizeProblemDetails = NameContentType);
         builder.Services.AddHealthChecks();
         builder.Services.AddEndpointsApiExplorer().AddSwaggerGen();

@@ -7,7 +7,7 @@ using Pizza.Stores;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(AppIds.Store, defaultPort: 8082, StoreJsonContext.Default);
 builder.AddServiceDatabase<StoreDbContext>("store");
-builder.Services.AddLiveFeed<StoreDbContext, Ticket>(t => (t.OrderId, t.Version), TicketRepository.ChangedSinceAsync);
+builder.Services.AddLiveTable<StoreDbContext, Ticket>(TicketRepository.NewFeed(), TicketRepository.ChangedSinceAsync);
 builder.Services.AddSingleton<StoreRepository>().AddSingleton<TicketRepository>();
 
 var app = builder.Build();

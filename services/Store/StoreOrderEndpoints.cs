@@ -42,11 +42,11 @@ public static class StoreOrderEndpoints
         var errors = new FieldErrors();
         var ofStore = errors.OptionalId("storeId", storeId);
         if (errors.Any) return errors.ToProblem();
-        return new LiveFeedResult<Ticket, StoreOrderView>(feed, "storeOrder", t => ofStore is null || t.StoreId == ofStore, async ct =>
+        return new LiveStream<Ticket, StoreOrderView>(feed, ofStore is { } id ? TicketRepository.OfStore(id) : LiveScope.All, "storeOrder", LiveStart.AsChanges, async ct =>
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
             return await tickets.OpenAsync(db, ofStore, Paging.MaxSize, ct);
-        }, StoreOrderView.Of);
+        }, (shown, _) => Task.FromResult(shown.Select(t => (t.Version, StoreOrderView.Of(t)))));
     }
 
     private static async Task<Results<Ok<StoreOrderView>, ProblemHttpResult>> GetAsync(

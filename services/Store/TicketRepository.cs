@@ -34,9 +34,13 @@ public sealed class TicketRepository(StoreRepository stores, LiveFeed<Ticket> fe
         return newest;
     }
 
+    public static LiveScope OfStore(long storeId) => new("store", storeId);
+
+    public static LiveFeed<Ticket> NewFeed() => new(t => (t.OrderId, t.Version), t => [LiveScope.All, OfStore(t.StoreId!.Value)]);
+
     public static Task<List<Ticket>> ChangedSinceAsync(StoreDbContext db, DateTimeOffset since, CancellationToken ct) =>
         db.Tickets.AsNoTracking().Where(t => t.ChangedAt > since && t.StoreOrderId != null)
-            .OrderBy(t => t.ChangedAt).Take(LiveFeedReader<StoreDbContext, Ticket>.MaxRows).ToListAsync(ct);
+            .OrderBy(t => t.ChangedAt).Take(TableSource<StoreDbContext, Ticket>.MaxRows).ToListAsync(ct);
 
     /// <param name="before">As it was read.</param>
     /// <param name="decision">What becomes of it.</param>

@@ -4,6 +4,7 @@ using Pizza.Contracts;
 using Pizza.Contracts.Events;
 using Pizza.CustomerCenter;
 using Pizza.ServiceDefaults.Http;
+using Pizza.ServiceDefaults.Live;
 using static Pizza.Domain.Tests.CustomerCenter.OrderLife;
 
 namespace Pizza.Domain.Tests.CustomerCenter;

@@ -173,7 +173,7 @@ public sealed class ViewWriterTests : IAsyncLifetime
     private async Task<ViewWriter> WriterAsync()
     {
         var store = new ViewStore(_sidecar.Client());
-        var writer = new ViewWriter(store, new ViewStoreHealth(store, TimeProvider.System), new MyPageFeed(), NullLogger<ViewWriter>.Instance);
+        var writer = new ViewWriter(store, new ViewStoreHealth(store, TimeProvider.System), MyPageSource.NewFeed(), NullLogger<ViewWriter>.Instance);
         _writers.Add(writer);
         await writer.StartAsync(CancellationToken.None);
         return writer;

@@ -28,8 +28,6 @@ internal sealed class ServiceProcess : IAsyncDisposable
             // Services do not say where they listen, unless asked.
             ["Logging__Console__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
             ["APP_PORT"] = null,
-            // Where it listens; services keep that to themselves otherwise.
-            ["Logging__Console__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
             ["DAPR_HTTP_ENDPOINT"] = sidecar.Endpoint,
             ["DAPR_API_TOKEN"] = null,
             [$"ConnectionStrings__{project.ToLowerInvariant()}"] = connectionString,

@@ -2,10 +2,11 @@ using System.Diagnostics;
 using Dapr.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pizza.CustomerCenter;
+using Pizza.ServiceDefaults.Live;
 
 namespace Pizza.Domain.Tests.CustomerCenter;
 
-public class MyPagePollerTests
+public class LivePollerTests
 {
     [Fact]
     public async Task A_page_that_cannot_be_read_does_not_end_the_service()
@@ -13,10 +14,10 @@ public class MyPagePollerTests
         await using var sidecar = await FakeSidecar.StartAsync();
         await sidecar.Client().SaveStateAsync("viewstore", "page:1", "not a page", new() { Concurrency = ConcurrencyMode.FirstWrite });
         var store = new ViewStore(sidecar.Client());
-        var feed = new MyPageFeed();
-        using var watch = new PageWatch(new(1, null));
-        feed.Add(watch);
-        using var poller = new MyPagePoller(feed, store, new ViewIndexReader(store), TimeProvider.System, NullLogger<MyPagePoller>.Instance);
+        var feed = MyPageSource.NewFeed();
+        using var watch = feed.Watch(MyPageSource.OfOrder(1));
+        using var poller = new LivePoller<MyPage>(
+            feed, new MyPageSource(store, new ViewIndexReader(store)), TimeProvider.System, NullLogger<LivePoller<MyPage>>.Instance);
         await poller.StartAsync(CancellationToken.None);
 
         for (var waited = Stopwatch.StartNew(); sidecar.Requests.Count(r => r == "bulk") < 2 && waited.Elapsed < TimeSpan.FromSeconds(20);) await Task.Delay(50);

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Pizza.CustomerCenter;
+namespace Pizza.ServiceDefaults.Live;
 
 /// <summary>
 /// Remembers what was set lately, in bounded memory: at least the last <paramref name="capacity"/> keys, at most twice as many.

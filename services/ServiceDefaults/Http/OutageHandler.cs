@@ -1,0 +1,36 @@
+using System.Data.Common;
+using Dapr;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Pizza.ServiceDefaults.Http;
+
+/// <summary>
+/// What could not be done because the sidecar, the state store, the broker or the database did not answer is a 503: the client, or the broker that
+/// delivered the event, tries again. Nothing is known to have been done.
+/// </summary>
+internal sealed class OutageHandler(ILogger<OutageHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is not (DaprException or HttpRequestException or TimeoutException) && !IsOfDatabase(exception)) return false;
+        logger.LogWarning("{Method} {Path} failed: {Reason}", context.Request.Method, context.Request.Path, exception.GetBaseException().Message);
+        context.Response.Headers.RetryAfter = "1";
+        await TypedResults.Problem(
+            statusCode: StatusCodes.Status503ServiceUnavailable, title: "Not possible at the moment.",
+            detail: "A part of the system that is needed for this did not answer. Try again.").ExecuteAsync(context);
+        return true;
+    }
+
+    /// <summary>
+    /// Not what a statement did wrong. EF Core wraps it, in DbUpdateException or InvalidOperationException. SQLSTATE 57P..: the server is going down,
+    /// has crashed or comes up; Npgsql calls only some of them transient.
+    /// </summary>
+    private static bool IsOfDatabase(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+            if (exception is DbException e && (e.IsTransient || e.SqlState?.StartsWith("57P", StringComparison.Ordinal) == true)) return true;
+        return false;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Pizza.EndToEnd.Database;
+
+public class DatabaseOutageTests
+{
+    private const string Gangnam = """{"regionNm":"강남구","openYN":"true"}""";
+
+    [SkippableFact]
+    public async Task While_the_database_is_down_every_request_is_asked_to_come_again()
+    {
+        var postgres = new PostgresServer();
+        await postgres.InitializeAsync();
+        await using var sidecar = await StubSidecar.StartAsync();
+        await using var store = await ServiceProcess.StartAsync("Store", sidecar, await postgres.NewDatabaseAsync());
+        (await store.SendAsync(HttpMethod.Post, "/stores", Gangnam)).EnsureSuccessStatusCode();
+
+        await postgres.DisposeAsync();
+
+        // First on the connection that broke, then on none; reading, writing and watching.
+        foreach (var path in new[] { "/storeOrders", "/stores/1", "/storeOrders/1", "/storeOrders/events" })
+            await AssertComesAgainAsync(await store.Http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead));
+        await AssertComesAgainAsync(await store.SendAsync(HttpMethod.Post, "/stores", Gangnam));
+        await AssertComesAgainAsync(await store.SendAsync(HttpMethod.Patch, "/storeOrders/1", """{"status":"Cooking"}"""));
+        // What is wrong stays wrong.
+        Assert.Equal(HttpStatusCode.BadRequest, (await store.SendAsync(HttpMethod.Post, "/stores", "{}")).StatusCode);
+    }
+
+    private static async Task AssertComesAgainAsync(HttpResponseMessage answer)
+    {
+        using (answer)
+        {
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+            Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
+            Assert.Equal(503, (await answer.Content.ReadFromJsonAsync<JsonNode>())!["status"]!.GetValue<int>());
+        }
+    }
+}
