@@ -78,5 +78,5 @@ public sealed class OrderRepository(DaprClient dapr, EventPublisher publisher, P
     private static string Key(long orderId) => $"order-{orderId}";
 }
 
-/// <summary>An order that others kept changing; trying again later helps.</summary>
-public sealed class OrderBusyException(long orderId) : Exception($"order {orderId} was changed by others each time; try again");
+/// <summary>An order that others kept changing; trying again later helps, so it is answered as a timeout is: 503.</summary>
+public sealed class OrderBusyException(long orderId) : TimeoutException($"order {orderId} was changed by others each time; try again");
