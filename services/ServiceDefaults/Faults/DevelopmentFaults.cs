@@ -29,7 +29,7 @@ public sealed class DevelopmentFaults
 
     private static async Task ActAsync(Fault fault, CancellationToken ct)
     {
-        if (fault.Crash) Environment.Exit(137);
+        if (fault.Crash) System.Diagnostics.Process.GetCurrentProcess().Kill();
         await Task.Delay(fault.DelayMs, ct);
     }
 }
