@@ -79,6 +79,8 @@ public sealed class SolutionBuild(IChildren children, Screen screen, string fold
                 string.Concat(projects.Select(project => $"  <Project Path=\"{SecurityElement.Escape(project)}\" />\n")) + "</Solution>\n", cancellationToken);
             var targets = Path.Combine(work, "note-path.targets");
             await File.WriteAllTextAsync(targets, NotePathTargets, cancellationToken);
+            // A build file newer than an assembly makes MSBuild compile it again: this one is older than all.
+            File.SetLastWriteTimeUtc(targets, DateTime.UnixEpoch);
             arguments = ["build", solution, $"-p:CustomAfterMicrosoftCommonTargets={targets}"];
         }
         else
