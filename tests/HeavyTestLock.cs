@@ -2,7 +2,7 @@ namespace Pizza.Tests;
 
 /// <summary>
 /// <c>dotnet test</c> on the solution runs its test projects side by side. Those that start whole systems and watch the clock
-/// (EndToEnd.Tests, LocalDapr.Tests, Conformance.Tests) would then fail each other's time limits on a machine with two cores, so each of
+/// (EndToEnd.Tests, LocalDapr.Tests, Conformance.Tests, House.Tests) would then fail each other's time limits on a machine with two cores, so each of
 /// them takes this lock before its first system and keeps it until its process ends. It is machine-wide: an exclusively opened
 /// file, which the operating system lets go of even when a test process is killed.
 /// </summary>

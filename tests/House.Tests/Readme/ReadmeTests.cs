@@ -32,11 +32,24 @@ public class ReadmeTests(ITestOutputHelper output)
         Assert.DoesNotContain(Commands, c => c.NotExecuted is null && c.Line.Contains("dapr run -f", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Other_documents_show_commands_of_the_README_or_say_why_they_are_not_executed()
+    {
+        var executed = Commands.Where(c => c.NotExecuted is null).Select(c => c.Line).ToHashSet();
+        var documents = new[] { "docs", "localdapr", "sdk", "services", "components" }.SelectMany(f => Directory.EnumerateFiles(Repository.PathTo(f), "*.md", SearchOption.AllDirectories));
+        var others = documents.SelectMany(file => ReadmeCommands.Parse(File.ReadAllText(file)).Select(command => (file, command))).ToList();
+        foreach (var (file, command) in others.Where(o => o.command.NotExecuted is not null)) output.WriteLine($"not executed ({command.NotExecuted}): {file}: {command.Line}");
+
+        Assert.NotEmpty(others);
+        Assert.DoesNotContain(others, o => o.command.NotExecuted is null && !executed.Contains(o.command.Line));
+    }
+
     [SkippableFact]
     public async Task Every_other_command_does_what_it_says()
     {
         Skip.IfNot(File.Exists("/bin/bash"), "needs bash");
         Skip.IfNot(OnPath("http"), "needs HTTPie (apt-get install httpie)");
+        await Pizza.Tests.HeavyTestLock.WaitAsync();
         Skip.If(await ListensAsync(8088), "port 8088 is in use: a system is running already");
 
         using var house = Start(StartCommand);
