@@ -89,56 +89,19 @@ public sealed record Delivery
     /// <summary>The customer confirms to have it; confirmed twice, nothing more happens. Null before it is delivered, or after a cancellation.</summary>
     public DeliveryDecision? ConfirmReceipt(DateTimeOffset now) => Report(DeliveryStatus.Received, riderId: null, now);
 
-    private DeliveryEvent Reached(string? reason) => Status switch
+    private DeliveryEvent Reached(string? reason)
     {
-        DeliveryStatus.DeliveryStarted => new DeliveryStarted
+        var facts = new DeliveryStarted
         {
             OrderId = OrderId,
-            OrderStatus = OrderStatus.DeliveryStarted,
-            CustomerId = CustomerId,
-            DeliveryId = DeliveryId!.Value,
-            StoreId = StoreId,
-            Address = Address,
-            OccurredAt = ChangedAt,
-            Version = Version,
-        },
-        DeliveryStatus.PickedUp => new PickedUp
-        {
-            OrderId = OrderId,
-            OrderStatus = OrderStatus.PickedUp,
-            CustomerId = CustomerId,
-            DeliveryId = DeliveryId!.Value,
-            StoreId = StoreId,
-            RiderId = RiderId,
-            OccurredAt = ChangedAt,
-            Version = Version,
-        },
-        DeliveryStatus.Delivered => new Delivered
-        {
-            OrderId = OrderId,
-            OrderStatus = OrderStatus.Delivered,
-            CustomerId = CustomerId,
-            DeliveryId = DeliveryId!.Value,
-            StoreId = StoreId,
-            RiderId = RiderId,
-            OccurredAt = ChangedAt,
-            Version = Version,
-        },
-        DeliveryStatus.Received => new ReceiptConfirmed
-        {
-            OrderId = OrderId,
-            OrderStatus = OrderStatus.OrderClosed,
-            CustomerId = CustomerId,
-            DeliveryId = DeliveryId!.Value,
-            StoreId = StoreId,
-            RiderId = RiderId,
-            OccurredAt = ChangedAt,
-            Version = Version,
-        },
-        _ => new DeliveryCancelled
-        {
-            OrderId = OrderId,
-            OrderStatus = OrderStatus.OrderCancelled,
+            OrderStatus = Status switch
+            {
+                DeliveryStatus.DeliveryStarted => OrderStatus.DeliveryStarted,
+                DeliveryStatus.PickedUp => OrderStatus.PickedUp,
+                DeliveryStatus.Delivered => OrderStatus.Delivered,
+                DeliveryStatus.Received => OrderStatus.OrderClosed,
+                _ => OrderStatus.OrderCancelled,
+            },
             CustomerId = CustomerId,
             DeliveryId = DeliveryId!.Value,
             StoreId = StoreId,
@@ -146,8 +109,17 @@ public sealed record Delivery
             Reason = reason,
             OccurredAt = ChangedAt,
             Version = Version,
-        },
-    };
+        };
+        return Status switch
+        {
+            // Where to is told once.
+            DeliveryStatus.DeliveryStarted => facts with { Address = Address },
+            DeliveryStatus.PickedUp => new PickedUp(facts),
+            DeliveryStatus.Delivered => new Delivered(facts),
+            DeliveryStatus.Received => new ReceiptConfirmed(facts),
+            _ => new DeliveryCancelled(facts),
+        };
+    }
 }
 
 /// <param name="Delivery">As it is from now on.</param>

@@ -47,33 +47,11 @@ public sealed record Ticket
         if (store is null || storeOrderId is null)
         {
             var rejected = Of(order, now) with { Status = StoreOrderStatus.OrderCancelled, Version = 1 };
-            return new(rejected, new StoreOrderRejected
-            {
-                OrderId = rejected.OrderId,
-                OrderStatus = OrderStatus.OrderCancelled,
-                CustomerId = rejected.CustomerId,
-                StoreId = order.StoreId,
-                RegionName = rejected.RegionName,
-                Reason = nameof(OrderStatus.NoStoreOpened),
-                OccurredAt = now,
-                Version = rejected.Version,
-            });
+            return new(rejected, new StoreOrderRejected(
+                rejected.Facts(OrderStatus.OrderCancelled, nameof(OrderStatus.NoStoreOpened)) with { StoreId = order.StoreId }));
         }
         var accepted = Of(order, now) with { StoreOrderId = storeOrderId, StoreId = store.StoreId, StoreName = store.StoreName, AcceptedAt = now, Version = 1 };
-        return new(accepted, new OrderAccepted
-        {
-            OrderId = accepted.OrderId,
-            OrderStatus = OrderStatus.OrderAccepted,
-            CustomerId = accepted.CustomerId,
-            StoreOrderId = accepted.StoreOrderId,
-            StoreId = accepted.StoreId,
-            StoreName = accepted.StoreName,
-            RegionName = accepted.RegionName,
-            Address = accepted.Address,
-            PhoneNumber = accepted.PhoneNumber,
-            OccurredAt = now,
-            Version = accepted.Version,
-        });
+        return new(accepted, accepted.Facts(OrderStatus.OrderAccepted) with { Address = accepted.Address, PhoneNumber = accepted.PhoneNumber });
     }
 
     /// <summary>A cancellation is asked for: granted until cooking begins, refused from then on. Every request gets its own answer.</summary>
@@ -83,20 +61,10 @@ public sealed record Ticket
         {
             var refusing = known with { Version = known.Version + 1, ChangedAt = now };
             var cooked = known.Status == StoreOrderStatus.Cooked;
-            return new(refusing, new CancellationRefused
-            {
-                OrderId = refusing.OrderId,
-                OrderStatus = cooked ? OrderStatus.Cooked : OrderStatus.Cooking,
-                CustomerId = refusing.CustomerId,
-                StoreOrderId = refusing.StoreOrderId,
-                StoreId = refusing.StoreId,
-                StoreName = refusing.StoreName,
-                RegionName = refusing.RegionName,
-                Reason = cooked ? "The pizza is cooked already." : "The kitchen has begun to cook.",
-                CancelVersion = request.Version,
-                OccurredAt = now,
-                Version = refusing.Version,
-            });
+            var facts = cooked
+                ? refusing.Facts(OrderStatus.Cooked, "The pizza is cooked already.")
+                : refusing.Facts(OrderStatus.Cooking, "The kitchen has begun to cook.");
+            return new(refusing, new CancellationRefused(facts, request.Version));
         }
         return (known ?? Of(request, now)).Cancelled(request.Version, request.Reason, now);
     }
@@ -125,52 +93,30 @@ public sealed record Ticket
         if (status == Status) return TicketDecision.Nothing(this);
         var moved = this with { Status = status, Version = Version + 1, ChangedAt = now };
         return new(moved, status == StoreOrderStatus.Cooking
-            ? new CookingStarted
-            {
-                OrderId = OrderId,
-                OrderStatus = OrderStatus.Cooking,
-                CustomerId = CustomerId,
-                StoreOrderId = StoreOrderId,
-                StoreId = StoreId,
-                StoreName = StoreName,
-                RegionName = RegionName,
-                OccurredAt = now,
-                Version = moved.Version,
-            }
-            : new Cooked
-            {
-                OrderId = OrderId,
-                OrderStatus = OrderStatus.Cooked,
-                CustomerId = CustomerId,
-                StoreOrderId = StoreOrderId,
-                StoreId = StoreId,
-                StoreName = StoreName,
-                RegionName = RegionName,
-                Address = Address,
-                PhoneNumber = PhoneNumber,
-                OccurredAt = now,
-                Version = moved.Version,
-            });
+            ? new CookingStarted(moved.Facts(OrderStatus.Cooking))
+            // With where to bring it: the delivery needs nothing else.
+            : new Cooked(moved.Facts(OrderStatus.Cooked) with { Address = Address, PhoneNumber = PhoneNumber }));
     }
 
     private TicketDecision Cancelled(int cancelVersion, string? reason, DateTimeOffset now)
     {
         var cancelled = this with { Status = StoreOrderStatus.OrderCancelled, Version = Version + 1, ChangedAt = now };
-        return new(cancelled, new StoreOrderCancelled
-        {
-            OrderId = OrderId,
-            OrderStatus = OrderStatus.OrderCancelled,
-            CustomerId = CustomerId,
-            StoreOrderId = StoreOrderId,
-            StoreId = StoreId,
-            StoreName = StoreName,
-            RegionName = RegionName,
-            Reason = reason,
-            CancelVersion = cancelVersion,
-            OccurredAt = now,
-            Version = cancelled.Version,
-        });
+        return new(cancelled, new StoreOrderCancelled(cancelled.Facts(OrderStatus.OrderCancelled, reason), cancelVersion));
     }
+
+    private OrderAccepted Facts(OrderStatus reached, string? reason = null) => new()
+    {
+        OrderId = OrderId,
+        OrderStatus = reached,
+        CustomerId = CustomerId,
+        StoreOrderId = StoreOrderId,
+        StoreId = StoreId,
+        StoreName = StoreName,
+        RegionName = RegionName,
+        Reason = reason,
+        OccurredAt = ChangedAt,
+        Version = Version,
+    };
 
     private static Ticket Of(OrderEvent order, DateTimeOffset now) => new()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace Pizza.Contracts.Events;
@@ -22,11 +23,31 @@ public abstract record DeliveryEvent : DomainEvent
 
 public sealed record DeliveryStarted : DeliveryEvent;
 
-public sealed record PickedUp : DeliveryEvent;
+public sealed record PickedUp : DeliveryEvent
+{
+    [JsonConstructor] public PickedUp() { }
 
-public sealed record Delivered : DeliveryEvent;
+    [SetsRequiredMembers] public PickedUp(DeliveryEvent facts) : base(facts) { }
+}
+
+public sealed record Delivered : DeliveryEvent
+{
+    [JsonConstructor] public Delivered() { }
+
+    [SetsRequiredMembers] public Delivered(DeliveryEvent facts) : base(facts) { }
+}
 
 /// <summary>The customer confirmed the receipt.</summary>
-public sealed record ReceiptConfirmed : DeliveryEvent;
+public sealed record ReceiptConfirmed : DeliveryEvent
+{
+    [JsonConstructor] public ReceiptConfirmed() { }
 
-public sealed record DeliveryCancelled : DeliveryEvent;
+    [SetsRequiredMembers] public ReceiptConfirmed(DeliveryEvent facts) : base(facts) { }
+}
+
+public sealed record DeliveryCancelled : DeliveryEvent
+{
+    [JsonConstructor] public DeliveryCancelled() { }
+
+    [SetsRequiredMembers] public DeliveryCancelled(DeliveryEvent facts) : base(facts) { }
+}
