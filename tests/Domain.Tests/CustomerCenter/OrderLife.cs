@@ -45,7 +45,14 @@ internal static class OrderLife
 
         DeliveryEvent Delivery<T>(OrderStatus status, int version, int second, long? riderId = null) where T : DeliveryEvent => Make<T>(new
         {
-            orderId, orderStatus = status, customerId, deliveryId = orderId + 1000, storeId, riderId, version, occurredAt = at.AddSeconds(second),
+            orderId,
+            orderStatus = status,
+            customerId,
+            deliveryId = orderId + 1000,
+            storeId,
+            riderId,
+            version,
+            occurredAt = at.AddSeconds(second),
         });
     }
 
@@ -53,8 +60,18 @@ internal static class OrderLife
         long orderId, OrderStatus status, int version = 1, long customerId = 7, DateTimeOffset? orderedAt = null, DateTimeOffset? at = null,
         string region = "강남구", string? reason = null, long? storeId = null) where T : OrderEvent => Make<T>(new
         {
-            orderId, orderStatus = status, customerId, pizzaNm = "페퍼로니피자", qty = 1, items = new[] { new OrderItem("페퍼로니피자", 1) },
-            regionNm = region, orderDt = orderedAt ?? Noon, paymentMethod = PaymentMethod.Cash, storeId, reason, version,
+            orderId,
+            orderStatus = status,
+            customerId,
+            pizzaNm = "페퍼로니피자",
+            qty = 1,
+            items = new[] { new OrderItem("페퍼로니피자", 1) },
+            regionNm = region,
+            orderDt = orderedAt ?? Noon,
+            paymentMethod = PaymentMethod.Cash,
+            storeId,
+            reason,
+            version,
             occurredAt = at ?? orderedAt ?? Noon,
         });
 
@@ -62,8 +79,15 @@ internal static class OrderLife
         long orderId, OrderStatus status, int version, long customerId = 7, DateTimeOffset? at = null, long? storeId = 3, string? storeName = "강남점")
         where T : StoreOrderEvent => Make<T>(new
         {
-            orderId, orderStatus = status, customerId, storeOrderId = storeId is null ? (long?)null : orderId, storeId,
-            storeNm = storeName, regionNm = "강남구", version, occurredAt = at ?? Noon,
+            orderId,
+            orderStatus = status,
+            customerId,
+            storeOrderId = storeId is null ? (long?)null : orderId,
+            storeId,
+            storeNm = storeName,
+            regionNm = "강남구",
+            version,
+            occurredAt = at ?? Noon,
         });
 
     /// <summary>The event in its envelope, as a sidecar hands it over.</summary>
