@@ -16,7 +16,7 @@ public sealed class CrashTests(AHouse own) : IClassFixture<AHouse>
         await _house.HasLostAsync("order");
         await _house.StartAgainAsync("order");
 
-        var order = await OnlyOrderOfAsync(customer: 50);
+        var order = await OnlyOrderOfAsync(_house, customer: 50);
         await _house.EveryOrderEndsAsync([order], 30, Fate.Accepted);
         await _house.Kitchen.CooksAsync(order);
         await _house.EveryOrderEndsAsync([order], 10, Fate.OutForDelivery);
@@ -34,16 +34,17 @@ public sealed class CrashTests(AHouse own) : IClassFixture<AHouse>
 
         var again = await customer.AsksForAPizzaOnceAsync("key-crash", "반복구");
         Assert.Equal(201, again.Status);
-        var order = await OnlyOrderOfAsync(customer: 51);
+        var order = await OnlyOrderOfAsync(_house, customer: 51);
         Assert.Equal(order, again["orderId"].GetInt64());
         await _house.EveryOrderEndsAsync([order], 10, Fate.Accepted);
     }
 
-    private async Task<long> OnlyOrderOfAsync(int customer)
+    /// <summary>The one order this customer has, in MyPage and at the counter alike.</summary>
+    internal static async Task<long> OnlyOrderOfAsync(House house, int customer)
     {
-        var pages = await Eventually.UntilAsync(() => _house.AllAsync($"/myPages?customerId={customer}"), found => found.Count > 0, withinSeconds: 30);
+        var pages = await Eventually.UntilAsync(() => house.AllAsync($"/myPages?customerId={customer}"), found => found.Count > 0, withinSeconds: 30);
         await Task.Delay(500);
-        var orders = (await _house.AllAsync("/orders")).Where(order => order.GetProperty("customerId").GetInt64() == customer).ToList();
+        var orders = (await house.AllAsync("/orders")).Where(order => order.GetProperty("customerId").GetInt64() == customer).ToList();
         Assert.Equal(Assert.Single(pages).GetProperty("orderId").GetInt64(), Assert.Single(orders).GetProperty("orderId").GetInt64());
         return orders[0].GetProperty("orderId").GetInt64();
     }

@@ -1,0 +1,57 @@
+using Pizza.EndToEnd.Driver;
+
+namespace Pizza.EndToEnd;
+
+/// <summary>
+/// A policy, not the client, repeats the request whose answer the crash took away: the gateway has given it an Idempotency-Key, so it stays
+/// one order. (The house's own policies repeat nothing that the gateway forwards; this one is for the test.)
+/// </summary>
+public sealed class SidecarRetryTests(SidecarRetryTests.AHouseWhoseGatewayRetries own) : IClassFixture<SidecarRetryTests.AHouseWhoseGatewayRetries>
+{
+    private readonly House _house = own.House;
+
+    [Theory]
+    [InlineData("before-answer", 52)]
+    [InlineData("after-save", 53)]
+    public async Task A_request_that_the_sidecar_repeats_after_the_crash_is_one_order(string point, int customer)
+    {
+        await _house.HasAnOpenStoreAsync("재시도구");
+        await _house.HasFaultAsync("order", point, crash: true);
+
+        var asking = _house.Customer(customer).AsksForAPizzaAsync("재시도구");
+        await _house.HasLostAsync("order");
+        await _house.StartAgainAsync("order");
+
+        var answer = await asking;
+        Assert.True(answer is { Status: 201 } && answer.Text("status") is "Ordered" or "OrderAccepted", $"{answer}");
+        var order = await CrashTests.OnlyOrderOfAsync(_house, customer);
+        Assert.Equal(order, answer["orderId"].GetInt64());
+        await _house.EveryOrderEndsAsync([order], 10, Fate.Accepted);
+    }
+
+    public sealed class AHouseWhoseGatewayRetries : AHouse
+    {
+        private protected override async Task<House> StartAsync()
+        {
+            var folder = Directory.CreateTempSubdirectory("pizza-retry-").FullName;
+            try
+            {
+                await File.WriteAllTextAsync(Path.Combine(folder, "gateway-retries.yaml"), """
+                    apiVersion: dapr.io/v1alpha1
+                    kind: Resiliency
+                    metadata: { name: gateway-retries }
+                    scopes: [gateway]
+                    spec:
+                      policies:
+                        retries: { patient: { policy: constant, duration: 500ms, maxRetries: 50 } }
+                      targets: { apps: { order: { retry: patient } } }
+                    """);
+                return await House.StartAsync([folder, House.Components("common"), House.Components("in-memory")]);
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+}
