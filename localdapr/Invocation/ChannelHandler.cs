@@ -16,6 +16,8 @@ internal static class ChannelHandler
         AllowAutoRedirect = false,
         AutomaticDecompression = System.Net.DecompressionMethods.None,
         ActivityHeadersPropagator = null,
+        // As Kestrel reads them: a header that is not ASCII passes as it came.
+        RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
         ConnectTimeout = TimeSpan.FromSeconds(5),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
     };

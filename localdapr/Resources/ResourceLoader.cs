@@ -37,6 +37,12 @@ public static class ResourceLoader
                     case "HTTPEndpoint":
                         endpoints.Add(HttpEndpointReader.Read(document));
                         break;
+                    case "Configuration":
+                        // Named by configFilePath, not read from here.
+                        break;
+                    case var kind:
+                        warnings.Add($"{file}:{document.Line}: Dapr has no resource of kind '{kind}', so it is ignored; correct the kind");
+                        break;
                 }
             }
         }

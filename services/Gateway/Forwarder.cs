@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Pizza.ServiceDefaults;
 
@@ -161,7 +162,9 @@ internal sealed class Forwarder(
 
     private static Task RefuseAsync(HttpContext context, Refusal refusal)
     {
-        if (HttpMethods.IsPost(context.Request.Method)) context.Response.Headers[IdempotencyKey] = context.Request.Headers[IdempotencyKey];
+        // A key that no response header can carry is none that the service would take.
+        if (HttpMethods.IsPost(context.Request.Method) && context.Request.Headers[IdempotencyKey] is [{ } key] && Ascii.IsValid(key))
+            context.Response.Headers[IdempotencyKey] = key;
         return refusal.WriteAsync(context);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text;
 using Dapr.Client;
 
 namespace Pizza.Gateway;
@@ -25,6 +26,8 @@ internal sealed class SidecarInvoker : IDisposable
                 UseCookies = false,
                 UseProxy = false,
                 ConnectTimeout = TimeSpan.FromSeconds(5),
+                // As Kestrel reads them: a header that is not ASCII passes as it came.
+                RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
                 // Shorter than any server keeps an idle connection, so that none is used that is just being closed.
                 PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
                 ActivityHeadersPropagator = WritesTraceHeaders ? DistributedContextPropagator.Current : null,

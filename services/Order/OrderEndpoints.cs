@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Pizza.Contracts;
 using Pizza.ServiceDefaults.Http;
@@ -97,8 +98,8 @@ public static class OrderEndpoints
     {
         var values = request.Headers["Idempotency-Key"];
         if (values.Count == 0) return null;
-        if (values is [{ Length: > 0 and <= MaxKeyLength } key]) return key;
-        errors.Add("Idempotency-Key", $"must be one value of 1 to {MaxKeyLength} characters.");
+        if (values is [{ Length: > 0 and <= MaxKeyLength } key] && Ascii.IsValid(key)) return key;
+        errors.Add("Idempotency-Key", $"must be one value of 1 to {MaxKeyLength} ASCII characters.");
         return null;
     }
 

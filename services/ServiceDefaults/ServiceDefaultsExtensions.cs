@@ -55,6 +55,7 @@ public static class ServiceDefaultsExtensions
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.Use(Utf8Only.InvokeAsync);
         app.UseCloudEvents(new CloudEventsMiddlewareOptions { ForwardCloudEventPropertiesAsHeaders = true });
         app.UseSwagger().UseSwaggerUI();
         app.MapSubscribeHandler();

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -34,6 +35,7 @@ public static class StoreEndpoints
         errors.Text("regionNm", ref regionName);
         errors.OptionalText("storeNm", ref storeName);
         errors.OptionalText("Idempotency-Key", ref idempotencyKey, MaxIdempotencyKey);
+        if (idempotencyKey is not null && !Ascii.IsValid(idempotencyKey)) errors.Add("Idempotency-Key", "must be ASCII characters.");
         if (request.IsOpen is null) errors.Add("openYN", "is missing.");
         if (errors.Any) return errors.ToProblem();
 

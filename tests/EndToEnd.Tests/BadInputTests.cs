@@ -176,6 +176,27 @@ public sealed class BadInputTests(AHouse running) : IAsyncLifetime
         AssertProblem(answer, 415, "Content-Type");
     }
 
+    [Theory]
+    [InlineData("euc-kr")]
+    [InlineData("utf-16")]
+    [InlineData("bogus")]
+    public async Task Another_charset_is_refused(string charset)
+    {
+        var answer = await _house.Gateway.RawAsync(HttpMethod.Post, "/orders", "{}"u8.ToArray(), $"application/json; charset={charset}");
+        AssertProblem(answer, 415, "Content-Type");
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_ASCII_is_refused()
+    {
+        AssertProblem(await _house.Customer(71).AsksForAPizzaOnceAsync("열쇠", Region), 400, "Idempotency-Key");
+        AssertProblem(await _house.Gateway.PostOnceAsync("열쇠", "/stores", ("regionNm", Region), ("openYN", "true")), 400, "Idempotency-Key");
+    }
+
+    [Fact]
+    public async Task Any_other_header_that_is_not_ASCII_is_no_mistake() =>
+        Assert.Equal(200, (await _house.Gateway.GetWithAsync("/orders", "Cookie", "name=홍길동")).Status);
+
     private static void AssertProblem(Answer answer, int status, string field)
     {
         Assert.True(answer.Status == status, $"{answer}");

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 
 namespace Pizza.EndToEnd.Driver;
@@ -20,7 +21,7 @@ internal sealed class House : IAsyncDisposable
     private House(string name, string folder, ChildProcess localdapr, JsonElement ports)
     {
         (_name, _folder, _localdapr, _ports) = (name, folder, localdapr, ports);
-        _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null })
+        _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 })
         {
             BaseAddress = new Uri($"http://127.0.0.1:{AppPort("gateway")}"),
             Timeout = TimeSpan.FromSeconds(60),

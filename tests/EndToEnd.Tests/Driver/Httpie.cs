@@ -60,7 +60,15 @@ internal sealed class Httpie(HttpClient http)
     public Task<Answer> PostOnceAsync(string key, string path, params (string Name, string Value)[] fields)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Json(fields) };
-        request.Headers.Add("Idempotency-Key", key);
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        return SendAsync(request);
+    }
+
+    /// <summary>GET with a header of the caller's.</summary>
+    public Task<Answer> GetWithAsync(string path, string header, string value)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation(header, value);
         return SendAsync(request);
     }
 

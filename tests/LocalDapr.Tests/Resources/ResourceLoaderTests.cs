@@ -123,6 +123,17 @@ public class ResourceLoaderTests
     }
 
     [Fact]
+    public void A_kind_that_Dapr_does_not_have_is_pointed_out()
+    {
+        var set = Folder.Load("""
+            apiVersion: dapr.io/v1alpha1
+            kind: Componet
+            metadata: { name: viewstore }
+            """);
+        Assert.Contains("kind 'Componet'", Assert.Single(set.Warnings));
+    }
+
+    [Fact]
     public void Both_versions_of_a_subscription_are_read()
     {
         var set = Folder.Load("""
