@@ -12,7 +12,6 @@ public sealed record ChangeOrderRequest(string? Status, string? Reason);
 public static class OrderEndpoints
 {
     private const int MaxKeyLength = 255;
-    private const int MaxReasonLength = 200;
 
     /// <summary>Seconds after which a refused order is worth another try: the circuit breaker of the store check lets one through by then.</summary>
     private const int RetryAfterSeconds = 5;
@@ -53,14 +52,15 @@ public static class OrderEndpoints
     }
 
     private static async Task<Results<Ok<OrderView>, ProblemHttpResult>> Get(string orderId, OrderRepository orders, CancellationToken ct) =>
-        TryReadId(orderId, out var id) && await orders.FindAsync(id, ct) is { } order
+        FieldRules.TryId(orderId, out var id) && await orders.FindAsync(id, ct) is { } order
             ? TypedResults.Ok(OrderView.Of(order))
             : Problems.NotFound($"order {orderId}", "orderId");
 
     private static async Task<IResult> Patch(string orderId, ChangeOrderRequest body, OrderCancellation cancellation, CancellationToken ct)
     {
         var errors = new FieldErrors();
-        var reason = errors.Text("reason", body.Reason, MaxReasonLength, required: false);
+        var reason = body.Reason;
+        errors.OptionalText("reason", ref reason, FieldRules.MaxReason);
         if (!Enum.TryParse<OrderStatus>(body.Status, out var status) || status.ToString() != body.Status)
             errors.Add("status", $"is required; the only one that can be asked for is {OrderStatus.OrderCancelled}.");
         if (errors.Any) return errors.ToProblem();
@@ -73,7 +73,7 @@ public static class OrderEndpoints
 
     private static async Task<IResult> Cancel(string orderId, string? reason, OrderCancellation cancellation, CancellationToken ct)
     {
-        if (!TryReadId(orderId, out var id) || await cancellation.RequestAsync(id, reason, ct) is not var (order, answer))
+        if (!FieldRules.TryId(orderId, out var id) || await cancellation.RequestAsync(id, reason, ct) is not var (order, answer))
             return Problems.NotFound($"order {orderId}", "orderId");
         return answer switch
         {
@@ -102,6 +102,4 @@ public static class OrderEndpoints
         errors.Add("Idempotency-Key", $"must be one value of 1 to {MaxKeyLength} ASCII characters.");
         return null;
     }
-
-    private static bool TryReadId(string text, out long id) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);
 }

@@ -9,8 +9,6 @@ public sealed record PlaceOrderRequest
 {
     public const int MaxQuantity = 100;
     public const int MaxItems = 20;
-    public const int MaxNameLength = 100;
-    public const int MaxAddressLength = 200;
     public const int MaxPhoneLength = 30;
 
     public long? CustomerId { get; init; }
@@ -35,9 +33,10 @@ public sealed record PlaceOrderRequest
         if (CustomerId is not (> 0 and <= FieldRules.MaxNumber)) malformed.Add("customerId", $"is required: a whole number from 1 to {FieldRules.MaxNumber}.");
         if (StoreId is <= 0 or > FieldRules.MaxNumber) malformed.Add("storeId", $"must be a whole number from 1 to {FieldRules.MaxNumber}.");
         var items = ValidateItems(malformed);
-        var region = malformed.Text("regionNm", RegionName, MaxNameLength, required: true);
-        var address = malformed.Text("address", Address, MaxAddressLength, required: false);
-        var phone = malformed.Text("phoneNumber", PhoneNumber, MaxPhoneLength, required: false);
+        var (region, address, phone) = (RegionName, Address, PhoneNumber);
+        malformed.Text("regionNm", ref region);
+        malformed.OptionalText("address", ref address, FieldRules.MaxAddress);
+        malformed.OptionalText("phoneNumber", ref phone, MaxPhoneLength);
         var payment = ValidatePayment(malformed, impossible);
         if (ReservedFor is not null) impossible.Add("reserveDt", "orders for a later date are not taken yet.");
         return malformed.Any || impossible.Any ? null : new PlaceOrder(CustomerId!.Value, items, region!, payment, StoreId, address, phone);
@@ -54,16 +53,15 @@ public sealed record PlaceOrderRequest
     private static OrderItem Item(string prefix, string? name, int? quantity, FieldErrors errors)
     {
         if (quantity is not (>= 1 and <= MaxQuantity)) errors.Add(prefix + "qty", $"is required: a whole number from 1 to {MaxQuantity}.");
-        return new OrderItem(errors.Text(prefix + "pizzaNm", name, MaxNameLength, required: true) ?? "", quantity ?? 0);
+        errors.Text(prefix + "pizzaNm", ref name);
+        return new OrderItem(name ?? "", quantity ?? 0);
     }
 
     private PaymentMethod ValidatePayment(FieldErrors malformed, FieldErrors impossible)
     {
         if (PaymentMethod is null) return Contracts.PaymentMethod.Cash;
-        if (!Enum.TryParse<PaymentMethod>(PaymentMethod, out var method) || method.ToString() != PaymentMethod)
-            malformed.Add("paymentMethod", $"must be one of {string.Join(", ", Enum.GetNames<PaymentMethod>())}.");
-        else if (method != Contracts.PaymentMethod.Cash)
-            impossible.Add("paymentMethod", $"{method} is not taken yet; pay with Cash.");
+        if (malformed.Named<PaymentMethod>("paymentMethod", PaymentMethod) is not { } method) return default;
+        if (method != Contracts.PaymentMethod.Cash) impossible.Add("paymentMethod", $"{method} is not taken yet; pay with Cash.");
         return method;
     }
 }

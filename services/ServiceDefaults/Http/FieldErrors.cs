@@ -27,22 +27,3 @@ public sealed class FieldErrors
     public static ProblemHttpResult Single(string field, string message, int statusCode = StatusCodes.Status400BadRequest) =>
         new FieldErrors().Add(field, message).ToProblem(statusCode);
 }
-
-/// <summary>Checks that several requests share.</summary>
-public static class FieldChecks
-{
-    /// <summary>A line of text: trimmed, without control characters, of limited length. Null when it is missing or wrong.</summary>
-    public static string? Text(this FieldErrors errors, string field, string? value, int maxLength, bool required)
-    {
-        var text = value?.Trim();
-        if (string.IsNullOrEmpty(text))
-        {
-            if (required) errors.Add(field, "is required.");
-            return null;
-        }
-        if (text.Length > maxLength) errors.Add(field, $"must be at most {maxLength} characters.");
-        else if (text.Any(char.IsControl)) errors.Add(field, "must not contain control characters.");
-        else return text;
-        return null;
-    }
-}

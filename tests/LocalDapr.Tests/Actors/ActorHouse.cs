@@ -46,10 +46,12 @@ internal sealed class ActorHouse : IAsyncDisposable
         Method(id, name, body) with { Verb = verb, Operation = "reminders" };
 
     /// <summary>Moves the clock in small steps until the condition holds; fails the test when it does not within the limit.</summary>
-    public async Task UntilAsync(Func<bool> condition, double limitSeconds = 30)
+    public Task UntilAsync(Func<bool> condition, double limitSeconds = 30) => UntilAsync(() => Task.FromResult(condition()), limitSeconds);
+
+    public async Task UntilAsync(Func<Task<bool>> condition, double limitSeconds = 30)
     {
         var end = Time.GetUtcNow() + TimeSpan.FromSeconds(limitSeconds);
-        for (var patience = 0; !condition(); patience++)
+        for (var patience = 0; !await condition(); patience++)
         {
             await Task.Delay(2);
             if (Time.GetUtcNow() < end)

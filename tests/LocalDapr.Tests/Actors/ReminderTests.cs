@@ -20,7 +20,7 @@ public class ReminderTests
         await house.UntilAsync(() => app.Count(Callback) == 1, 3);
 
         Assert.Equal("""{"data":{"z":1},"dueTime":"","period":""}""", app.Bodies[Callback]);
-        await house.UntilAsync(() => GetAsync(runtime).Result == "{}");
+        await house.UntilAsync(async () => await GetAsync(runtime) == "{}");
         await house.PassAsync(4);
         Assert.Equal(1, app.Count(Callback));
     }
@@ -124,7 +124,7 @@ public class ReminderTests
 
         await second.UntilAsync(() => app.Count(Callback) == 1);
         Assert.Equal("""{"data":"keep","dueTime":"","period":""}""", app.Bodies[Callback]);
-        await second.UntilAsync(() => GetAsync(runtime).Result == "{}");
+        await second.UntilAsync(async () => await GetAsync(runtime) == "{}");
         Assert.Empty(await new StateReminderStorage("app", first.Store).LoadAsync("T", default));
     }
 
