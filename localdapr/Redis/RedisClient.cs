@@ -8,15 +8,27 @@ internal sealed class RedisClient(RedisSettings settings) : IDisposable
 
     public RedisSettings Settings => settings;
 
+    /// <summary>Why the last attempt to open a connection failed; null when there is a connection, or none was ever needed.</summary>
+    public string? Trouble { get; private set; }
+
     public async Task<RedisReply> SendAsync(IReadOnlyList<object> command, CancellationToken cancellationToken) =>
         (await (await ConnectionAsync(cancellationToken)).SendAsync(command, cancellationToken)).OrThrow();
 
     public async Task<RedisReply[]> SendAllAsync(IReadOnlyList<IReadOnlyList<object>> commands, CancellationToken cancellationToken) =>
         await (await ConnectionAsync(cancellationToken)).SendAllAsync(commands, cancellationToken);
 
-    /// <exception cref="IOException">Nobody answers there.</exception>
-    /// <exception cref="RedisException">The password is wrong.</exception>
-    public async Task PingAsync(CancellationToken cancellationToken) => await SendAsync(["PING"], cancellationToken);
+    /// <exception cref="IOException">Nobody answers there, or the password is wrong.</exception>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync(["PING"], cancellationToken);
+        }
+        catch (RedisException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
 
     public void Dispose()
     {
@@ -34,7 +46,14 @@ internal sealed class RedisClient(RedisSettings settings) : IDisposable
             if (_connection is { IsBroken: false } opened)
                 return opened;
             _connection?.Dispose();
-            return _connection = await RedisConnection.OpenAsync(settings, cancellationToken);
+            _connection = await RedisConnection.OpenAsync(settings, cancellationToken);
+            Trouble = null;
+            return _connection;
+        }
+        catch (Exception e) when (e is IOException or RedisException)
+        {
+            Trouble = e.Message;
+            throw;
         }
         finally
         {

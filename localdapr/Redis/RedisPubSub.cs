@@ -9,7 +9,7 @@ namespace LocalDapr.Redis;
 /// <c>pubsub.redis</c>: a stream per topic, a consumer group per app, as daprd 1.16 uses them: a failed event stays pending and is
 /// taken again when it has been pending for <c>processingTimeout</c>, looked for each <c>redeliverInterval</c>.
 /// </summary>
-internal sealed class RedisPubSub(Component component, string appId, ILogger log) : IPubSub, IRedisComponent
+internal sealed class RedisPubSub(Component component, string appId, ILogger log) : IPubSub, IServerComponent
 {
     public const string Type = "pubsub.redis";
     private readonly RedisClient _client = new(RedisSettings.Read(component));
@@ -25,6 +25,8 @@ internal sealed class RedisPubSub(Component component, string appId, ILogger log
         RedisSettings.Number(component, "concurrency", 10),
         RedisSettings.Duration(component, "processingTimeout", TimeSpan.FromSeconds(60)),
         RedisSettings.Duration(component, "redeliverInterval", TimeSpan.FromSeconds(15)));
+
+    public string? Trouble => _client.Trouble;
 
     public Task ConnectAsync(CancellationToken cancellationToken) => _client.PingAsync(cancellationToken);
 

@@ -8,7 +8,7 @@ namespace LocalDapr.Redis;
 /// <c>state.redis</c>, with daprd's layout, so that both can use one database: a hash per key with data, version and, once it was
 /// written first-write, first-write. A transaction is MULTI/EXEC: what does not conflict stays written.
 /// </summary>
-internal sealed class RedisStateStore(Component component) : IStateStore, IRedisComponent
+internal sealed class RedisStateStore(Component component) : IStateStore, IServerComponent
 {
     public const string Type = "state.redis";
 
@@ -43,6 +43,8 @@ internal sealed class RedisStateStore(Component component) : IStateStore, IRedis
     private readonly int? _defaultTtl = component.Metadata.ContainsKey("ttlInSeconds") ? RedisSettings.Number(component, "ttlInSeconds", 0) : null;
 
     public IReadOnlyList<string> Capabilities { get; } = ["ETAG", "TRANSACTIONAL", "TTL", "ACTOR"];
+
+    public string? Trouble => _client.Trouble;
 
     public Task ConnectAsync(CancellationToken cancellationToken) => _client.PingAsync(cancellationToken);
 
@@ -120,12 +122,4 @@ internal sealed class RedisStateStore(Component component) : IStateStore, IRedis
             ? version
             : throw new StateException(StateError.ETagInvalid, $"strconv.Atoi: parsing \"{etag}\": invalid syntax");
     }
-}
-
-/// <summary>A component that must reach its server before the sidecar starts.</summary>
-internal interface IRedisComponent
-{
-    /// <exception cref="IOException">Nobody answers there.</exception>
-    /// <exception cref="RedisException">The server does not let us in.</exception>
-    Task ConnectAsync(CancellationToken cancellationToken);
 }

@@ -12,7 +12,7 @@ namespace LocalDapr.Sidecar;
 internal sealed class ComponentSet : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> _own = [];
-    private readonly List<(Component Component, IRedisComponent Server, Func<string, bool> Remove)> _servers = [];
+    private readonly List<(Component Component, IServerComponent Server, Func<string, bool> Remove)> _servers = [];
 
     public Dictionary<string, StateEntry> States { get; } = new(StringComparer.Ordinal);
 
@@ -56,7 +56,7 @@ internal sealed class ComponentSet : IAsyncDisposable
             {
                 await server.ConnectAsync(cancellationToken);
             }
-            catch (Exception e) when (e is IOException or RedisException)
+            catch (IOException e)
             {
                 var refusal = new ResourceException(component.File, component.Line, $"component '{component.Name}' cannot be used: {e.Message}", e);
                 if (!component.IgnoreErrors)
@@ -115,7 +115,7 @@ internal sealed class ComponentSet : IAsyncDisposable
         }
     }
 
-    private void AddServer(Component component, IRedisComponent server, IAsyncDisposable own, Func<string, bool> remove)
+    private void AddServer(Component component, IServerComponent server, IAsyncDisposable own, Func<string, bool> remove)
     {
         _servers.Add((component, server, remove));
         _own.Add(own);
