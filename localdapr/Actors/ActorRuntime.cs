@@ -32,8 +32,7 @@ public sealed class ActorRuntime : IActorHost, IAsyncDisposable
         _timers = new ActorTimers(FireTimerAsync, options.Time, options.Log);
         if (options.StateStore is { } store)
         {
-            var policy = options.Resiliency.ForComponent(store.Name, store.Type, ComponentDirection.Outbound);
-            _state = new ActorState(options.AppId, store.Store, policy, options.StateTimeToLive);
+            _state = new ActorState(options.AppId, store.Store, new ComponentPolicies(options.Resiliency, store.Name, store.Type), options.StateTimeToLive);
         }
     }
 

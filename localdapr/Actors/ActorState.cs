@@ -6,14 +6,14 @@ using LocalDapr.State;
 namespace LocalDapr.Actors;
 
 /// <summary>The state of actors in the component marked <c>actorStateStore: "true"</c>; keys are <c>app||type||id||key</c>.</summary>
-internal sealed class ActorState(string appId, IStateStore store, Policy policy, bool timeToLiveEnabled)
+internal sealed class ActorState(string appId, IStateStore store, ComponentPolicies policies, bool timeToLiveEnabled)
 {
     /// <exception cref="ActorApiException"/>
     public async Task<StateItem?> GetAsync(ActorKey actor, string key, CancellationToken cancellationToken)
     {
         try
         {
-            return await policy.ExecuteAsync(async (_, ct) => await store.GetAsync(Key(actor, key), StateConsistency.Strong, ct), _ => null, cancellationToken);
+            return await policies.Outbound.ExecuteAsync(async (_, ct) => await store.GetAsync(Key(actor, key), StateConsistency.Strong, ct), _ => null, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -29,7 +29,7 @@ internal sealed class ActorState(string appId, IStateStore store, Policy policy,
             return;
         try
         {
-            await policy.ExecuteAsync(async (_, ct) =>
+            await policies.Outbound.ExecuteAsync(async (_, ct) =>
             {
                 await store.TransactAsync(writes, ct);
                 return true;

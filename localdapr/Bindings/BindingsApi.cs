@@ -22,11 +22,16 @@ internal static class BindingsApi
                 return;
             }
         }
-        if (!sidecar.Components.OutputBindings.TryGetValue(name, out var binding))
+        HttpOutputBinding? binding;
+        do
         {
-            await FailAsync(context, name, $"couldn't find output binding {name}");
-            return;
+            if (!sidecar.Components.OutputBindings.TryGetValue(name, out binding))
+            {
+                await FailAsync(context, name, $"couldn't find output binding {name}");
+                return;
+            }
         }
+        while (!binding.Use.TryEnter());
         var trace = sidecar.Trace(context);
         BindingAnswer answer;
         try
@@ -37,6 +42,10 @@ internal static class BindingsApi
         {
             await FailAsync(context, name, e.Message);
             return;
+        }
+        finally
+        {
+            binding.Use.Leave();
         }
         trace.Answer(context.Response);
         var headers = context.Response.Headers;

@@ -6,26 +6,28 @@ using LocalDapr.Resources;
 namespace LocalDapr.Bindings;
 
 /// <summary><c>bindings.http</c>, the output binding that makes one HTTP request.</summary>
-internal sealed class HttpOutputBinding : IDisposable
+internal sealed class HttpOutputBinding : IAsyncDisposable
 {
     public const string Type = "bindings.http";
     private static readonly HashSet<string> Operations = ["create", "get", "head", "post", "put", "patch", "delete", "options", "trace"];
     private readonly HttpMessageInvoker _client = new(ChannelHandler.Create());
     private readonly string _url;
     private readonly bool _failsOnStatus;
-    private readonly Policy _policy;
+    private readonly ComponentPolicies _policies;
 
     /// <exception cref="ResourceException">There is no url.</exception>
-    public HttpOutputBinding(Component component, Policy policy)
+    public HttpOutputBinding(Component component, ComponentPolicies policies)
     {
         Name = component.Name;
-        _policy = policy;
+        _policies = policies;
         _url = component.Metadata.GetValueOrDefault("url") is { Length: > 0 } url && Uri.TryCreate(url, UriKind.Absolute, out _) ? url
             : throw new ResourceException(component.File, component.Line, $"component '{component.Name}' needs metadata url, an absolute address");
         _failsOnStatus = !component.Metadata.GetValueOrDefault("errorIfNot2XX", "true").Equals("false", StringComparison.OrdinalIgnoreCase);
     }
 
     public string Name { get; }
+
+    public ComponentUse Use { get; } = new();
 
     /// <exception cref="BindingException">The operation is unknown, or the request could not be made.</exception>
     public Task<BindingAnswer> InvokeAsync(string operation, ReadOnlyMemory<byte> data, IReadOnlyDictionary<string, string> metadata, string traceParent, CancellationToken cancellationToken)
@@ -34,12 +36,17 @@ internal sealed class HttpOutputBinding : IDisposable
             throw new BindingException("operation field is missing from request");
         if (!Operations.Contains(operation))
             throw new BindingException($"binding {Name} does not support operation {operation}. supported operations:{string.Join(' ', Operations)}");
-        return _policy.IsEmpty
+        var policy = _policies.Outbound;
+        return policy.IsEmpty
             ? SendAsync(operation, data, metadata, traceParent, cancellationToken)
-            : _policy.ExecuteAsync((_, ct) => SendAsync(operation, data, metadata, traceParent, ct), answer => answer.Failed ? answer.Status : null, cancellationToken);
+            : policy.ExecuteAsync((_, ct) => SendAsync(operation, data, metadata, traceParent, ct), answer => answer.Failed ? answer.Status : null, cancellationToken);
     }
 
-    public void Dispose() => _client.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private async Task<BindingAnswer> SendAsync(string operation, ReadOnlyMemory<byte> data, IReadOnlyDictionary<string, string> metadata, string traceParent, CancellationToken cancellationToken)
     {

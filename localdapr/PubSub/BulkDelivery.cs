@@ -9,7 +9,7 @@ using LocalDapr.Sidecar;
 namespace LocalDapr.PubSub;
 
 /// <summary>Brings the events of one subscription to the app in batches. The app answers for each entry.</summary>
-internal sealed class BulkDelivery(Subscription subscription, Policy policy, AppDelivery app)
+internal sealed class BulkDelivery(Subscription subscription, ComponentPolicies policies, AppDelivery app)
 {
     private static readonly TimeSpan BreakerPause = TimeSpan.FromMilliseconds(100);
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -90,6 +90,7 @@ internal sealed class BulkDelivery(Subscription subscription, Policy policy, App
     {
         while (true)
         {
+            var policy = policies.Inbound;
             try
             {
                 if (policy.IsEmpty)

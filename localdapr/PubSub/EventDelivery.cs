@@ -7,7 +7,7 @@ using LocalDapr.Sidecar;
 namespace LocalDapr.PubSub;
 
 /// <summary>Brings the events of one subscription to the app, one by one, and turns its answers into outcomes.</summary>
-internal sealed class EventDelivery(Subscription subscription, Policy policy, AppDelivery app)
+internal sealed class EventDelivery(Subscription subscription, ComponentPolicies policies, AppDelivery app)
 {
     private static readonly TimeSpan BreakerPause = TimeSpan.FromMilliseconds(100);
 
@@ -59,10 +59,11 @@ internal sealed class EventDelivery(Subscription subscription, Policy policy, Ap
 
     private async Task<AppAnswer> AskAsync(string path, ReadOnlyMemory<byte> envelope, EnvelopeFields fields, PubSubMessage message, CancellationToken cancellationToken)
     {
-        if (policy.IsEmpty)
-            return await PostAsync(path, envelope, fields, message, cancellationToken);
         while (true)
         {
+            var policy = policies.Inbound;
+            if (policy.IsEmpty)
+                return await PostAsync(path, envelope, fields, message, cancellationToken);
             try
             {
                 return await policy.ExecuteAsync((_, ct) => PostAsync(path, envelope, fields, message, ct), static answer => answer.FailureCode, cancellationToken);

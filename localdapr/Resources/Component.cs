@@ -21,6 +21,9 @@ public sealed record Component(
 
     public IReadOnlyList<SecretReference> Secrets { get; init; } = [];
 
+    /// <summary>A state store that keeps the state of actors.</summary>
+    public bool IsActorStore => Metadata.TryGetValue("actorStateStore", out var flag) && flag.Equals("true", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The line the document starts at, from 1.</summary>
     public int Line { get; init; } = 1;
 

@@ -198,8 +198,8 @@ internal sealed class AppSession : IAsyncDisposable
     private TopicSubscription Request(Subscription subscription, PubSubEntry component)
     {
         var delivery = subscription.Batch is null
-            ? (Func<IReadOnlyList<PubSubMessage>, CancellationToken, Task<DeliveryOutcome[]>>)new EventDelivery(subscription, component.Inbound, _delivery).DeliverAsync
-            : new BulkDelivery(subscription, component.Inbound, _delivery).DeliverAsync;
+            ? (Func<IReadOnlyList<PubSubMessage>, CancellationToken, Task<DeliveryOutcome[]>>)new EventDelivery(subscription, component.Policies, _delivery).DeliverAsync
+            : new BulkDelivery(subscription, component.Policies, _delivery).DeliverAsync;
         return new TopicSubscription(subscription.Topic, component.Group, component.AtOnce,
             (messages, ct) => _delivery.CountAsync(delivery, messages, ct), subscription.Batch);
     }

@@ -30,7 +30,7 @@ internal static class MetadataApi
         writer.WriteStartArray("enabledFeatures");
         writer.WriteStringValue("SchedulerReminders");
         writer.WriteEndArray();
-        WriteComponents(writer, sidecar.Components.Listed);
+        WriteComponents(writer, sidecar.Components.All);
         writer.WriteStartObject("extended");
         writer.WriteString("daprRuntimeVersion", sidecar.Runtime.RuntimeVersion);
         foreach (var (label, value) in sidecar.Labels)
@@ -72,7 +72,7 @@ internal static class MetadataApi
             writer.WriteString("placement", isOn ? "placement: connected" : "placement: disconnected");
     }
 
-    private static void WriteComponents(Utf8JsonWriter writer, List<ListedComponent> components)
+    private static void WriteComponents(Utf8JsonWriter writer, IReadOnlyList<OpenComponent> components)
     {
         if (components.Count == 0)
             return;
@@ -81,8 +81,8 @@ internal static class MetadataApi
         {
             writer.WriteStartObject();
             writer.WriteString("name", component.Name);
-            writer.WriteString("type", component.Type);
-            writer.WriteString("version", component.Version);
+            writer.WriteString("type", component.Component.Type);
+            writer.WriteString("version", component.Component.Version);
             if (component.Capabilities.Count > 0)
             {
                 writer.WriteStartArray("capabilities");

@@ -8,7 +8,8 @@ namespace LocalDapr.Sidecar;
 /// <summary>One sidecar: the API of one app id (or of one replica of it).</summary>
 public sealed class Sidecar : IAsyncDisposable
 {
-    private readonly ComponentSet _components;
+    private readonly ComponentOpener _opener;
+    private volatile ComponentSet _components;
     private readonly AppSession? _app;
     private readonly TimeProvider _time = TimeProvider.System;
 
@@ -18,8 +19,9 @@ public sealed class Sidecar : IAsyncDisposable
         Runtime = runtime;
         Log = loggers.CreateLogger(options.AppId);
         Policies = ResiliencyPolicies.From(options.Resources.Resiliencies, _time);
-        _components = ComponentSet.Load(options, engines, Policies, runtime, Log);
-        Publisher = new PubSubPublisher(options.AppId, _components.PubSubs, engines.Tap);
+        _opener = new ComponentOpener(options, engines, Policies, runtime, Log, () => Components);
+        _components = _opener.OpenAll(options.Resources.Components);
+        Publisher = new PubSubPublisher(options.AppId, name => Components.PubSubs.GetValueOrDefault(name), engines.Tap);
         HttpPort = options.DaprHttpPort;
         Channel = options.AppPort is null ? null : new AppChannel(options);
         Actors = HostActors(engines.Actors, loggers);
@@ -62,6 +64,7 @@ public sealed class Sidecar : IAsyncDisposable
 
     internal SidecarDirectory Directory { get; set; } = null!;
 
+    /// <summary>As they are now; a request that asks twice may get two sets.</summary>
     internal ComponentSet Components => _components;
 
     internal bool HasStateStores => _components.States.Count > 0;
@@ -88,7 +91,8 @@ public sealed class Sidecar : IAsyncDisposable
     {
         await StopAppAsync();
         await Actors.DisposeAsync();
-        await _components.DisposeAsync();
+        foreach (var component in _components.All)
+            await component.CloseAsync(TimeSpan.Zero);
         Channel?.Dispose();
     }
 
@@ -112,7 +116,7 @@ public sealed class Sidecar : IAsyncDisposable
         });
     }
 
-    internal Task ConnectAsync(CancellationToken cancellationToken) => _components.ConnectAsync(Log, cancellationToken);
+    internal async Task ConnectAsync(CancellationToken cancellationToken) => _components = await _opener.ConnectAsync(_components, cancellationToken);
 
     internal void Start()
     {

@@ -1,16 +1,32 @@
 using LocalDapr.Resiliency;
+using LocalDapr.Resources;
 
 namespace LocalDapr.State;
 
 /// <summary>A state store component of one sidecar.</summary>
 /// <param name="Prefix">Makes the stored key of the app's.</param>
-/// <param name="Outbound">Governs every call to the store. A write that the store refuses is an answer, not a failure.</param>
-internal sealed record StateEntry(string Name, string ComponentType, IStateStore Store, KeyPrefix Prefix, Policy Outbound)
+/// <param name="Policies">Their outbound one governs every call to the store. A write that the store refuses is an answer, not a failure.</param>
+/// <param name="Now">The component of a name at the moment of the call, null when there is none: a call goes to what has replaced this entry meanwhile.</param>
+internal sealed record StateEntry(string Name, string ComponentType, IStateStore Store, KeyPrefix Prefix, ComponentPolicies Policies, ComponentUse Use, Func<string, StateEntry?> Now)
 {
-    public async Task<T> CallAsync<T>(Func<IStateStore, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>
-        Outbound.IsEmpty
-            ? await call(Store, cancellationToken)
-            : await Outbound.ExecuteAsync((_, ct) => call(Store, ct).AsTask(), static _ => null, cancellationToken);
+    /// <exception cref="IOException">The component was removed.</exception>
+    public async Task<T> CallAsync<T>(Func<IStateStore, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+    {
+        var entry = this;
+        while (!entry.Use.TryEnter())
+            entry = Now(Name) ?? throw new IOException($"component {Name} was removed");
+        try
+        {
+            var policy = entry.Policies.Outbound;
+            return policy.IsEmpty
+                ? await call(entry.Store, cancellationToken)
+                : await policy.ExecuteAsync((_, ct) => call(entry.Store, ct).AsTask(), static _ => null, cancellationToken);
+        }
+        finally
+        {
+            entry.Use.Leave();
+        }
+    }
 
     /// <returns>Null when it was written, else why the store refused it.</returns>
     public Task<StateException?> WriteAsync(StateOperation operation, CancellationToken cancellationToken) =>
