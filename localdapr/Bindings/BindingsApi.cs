@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LocalDapr.Resiliency;
 using LocalDapr.Sidecar;
 
 namespace LocalDapr.Bindings;
@@ -22,49 +21,19 @@ internal static class BindingsApi
                 return;
             }
         }
-        HttpOutputBinding? binding;
-        do
-        {
-            if (!sidecar.Components.OutputBindings.TryGetValue(name, out binding))
-            {
-                await FailAsync(context, name, $"couldn't find output binding {name}");
-                return;
-            }
-        }
-        while (!binding.Use.TryEnter());
         var trace = sidecar.Trace(context);
-        BindingAnswer answer;
-        try
-        {
-            answer = await binding.InvokeAsync(request.Operation, request.Data, request.Metadata, trace.Parent ?? TraceContext.NoParent, context.RequestAborted);
-        }
-        catch (Exception e) when (e is BindingException or PolicyTimeoutException or BreakerOpenException or TooManyRequestsException)
-        {
-            await FailAsync(context, name, e.Message);
-            return;
-        }
-        finally
-        {
-            binding.Use.Leave();
-        }
+        var answer = await BindingCalls.InvokeAsync(sidecar, name, request, trace, context.RequestAborted);
         trace.Answer(context.Response);
         var headers = context.Response.Headers;
         foreach (var (header, value) in answer.Headers)
             headers[$"metadata.{header}"] = value;
         headers["metadata.statuscode"] = answer.Status.ToString(System.Globalization.CultureInfo.InvariantCulture);
         headers["metadata.status"] = $"{answer.Status} {answer.Reason}";
-        if (answer.Failed)
-        {
-            await FailAsync(context, name, $"received status code {answer.Status}");
-            return;
-        }
+        BindingCalls.ThrowIfFailed(name, answer);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = answer.Body.Length;
         await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }
-
-    private static Task FailAsync(HttpContext context, string name, string reason) =>
-        ApiError.WriteAsync(context, 500, "ERR_INVOKE_OUTPUT_BINDING", $"error invoking output binding {name}: {reason}");
 }
 
 internal sealed record BindingRequest(string Operation, ReadOnlyMemory<byte> Data, IReadOnlyDictionary<string, string> Metadata)

@@ -10,44 +10,14 @@ internal static class PublishApi
 
     public static async Task PublishAsync(HttpContext context, Sidecar.Sidecar sidecar, string pubSubName, string topic, string query)
     {
-        if (!await CheckAsync(context, sidecar, pubSubName, topic))
-            return;
-        var metadata = QueryMetadata.Read(query);
+        PublishCalls.Check(sidecar, pubSubName, topic);
         var trace = sidecar.Trace(context);
-        ReadOnlyMemory<byte> data;
         using (var body = await RequestBody.ReadAsync(context.Request, sidecar.Options.MaxBodySize, context.RequestAborted))
         {
             if (body.IsCut)
                 sidecar.Log.LogWarning("An event for topic {Topic} was longer than {Limit} bytes and was cut, as daprd cuts it", topic, sidecar.Options.MaxBodySize);
-            var contentType = context.Request.ContentType is { Length: > 0 } given ? given : "text/plain";
-            var source = new EventSource(sidecar.AppId, pubSubName, topic);
-            if (IsRaw(metadata))
-                data = body.Span.ToArray();
-            else if (!CloudEvent.IsCloudEvent(contentType))
-                data = CloudEvent.Wrap(source, contentType, body.Span, metadata, trace, sidecar.Now);
-            else
-            {
-                try
-                {
-                    data = CloudEvent.Complete(source, body.Memory, metadata, trace, sidecar.Now);
-                }
-                catch (JsonException e)
-                {
-                    await ApiError.WriteAsync(context, 500, "ERR_PUBSUB_CLOUD_EVENTS_SER", $"cannot create cloudevent: {e.Message}", "DAPR_PUBSUB_CLOUD_EVENT_SER", sidecar.AppId);
-                    return;
-                }
-            }
-        }
-        try
-        {
-            await sidecar.Publisher.SendAsync(pubSubName, new PubSubMessage(topic, data, metadata), context.RequestAborted);
-        }
-        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            sidecar.Log.LogWarning("Publishing to topic {Topic} failed: {Reason}", topic, e.Message);
-            await ApiError.WriteAsync(context, 500, "ERR_PUBSUB_PUBLISH_MESSAGE", $"error when publishing to topic {topic} in pubsub {pubSubName}: {e.Message}",
-                "DAPR_PUBSUB_PUBLISH_MESSAGE", sidecar.AppId);
-            return;
+            await PublishCalls.PublishAsync(sidecar, new EventSource(sidecar.AppId, pubSubName, topic), context.Request.ContentType ?? "", body.Memory, QueryMetadata.Read(query),
+                trace, context.RequestAborted);
         }
         trace.Answer(context.Response);
         context.Response.StatusCode = 204;
@@ -56,46 +26,33 @@ internal static class PublishApi
     /// <summary>POST /v1.0-alpha1/publish/bulk/{pubsub}/{topic}.</summary>
     public static async Task PublishManyAsync(HttpContext context, Sidecar.Sidecar sidecar, string pubSubName, string topic, string query)
     {
-        if (!await CheckAsync(context, sidecar, pubSubName, topic))
+        if (topic.Length == 0 && sidecar.Publisher.Find(pubSubName) is not null)
+        {
+            await ApiError.NoAppIdAsync(context);
             return;
-        var requestMetadata = QueryMetadata.Read(query);
+        }
+        PublishCalls.Check(sidecar, pubSubName, topic);
+        var source = new EventSource(sidecar.AppId, pubSubName, topic);
         var trace = sidecar.Trace(context);
         List<BulkEntry> entries;
         using (var body = await RequestBody.ReadAsync(context.Request, sidecar.Options.MaxBodySize, context.RequestAborted))
         {
             try
             {
-                entries = Read(body.Memory, new EventSource(sidecar.AppId, pubSubName, topic), requestMetadata, trace, sidecar.Now);
+                entries = Read(body.Memory, source, QueryMetadata.Read(query), trace, sidecar.Now);
             }
             catch (JsonException e)
             {
-                await ApiError.WriteAsync(context, 400, "ERR_PUBSUB_EVENTS_SER", $"error when unmarshaling the request for topic {topic} pubsub {pubSubName}: {e.Message}",
-                    "DAPR_PUBSUB_MARSHAL_EVENTS", sidecar.AppId);
-                return;
+                throw new ApiException(400, GrpcStatus.InvalidArgument, "ERR_PUBSUB_EVENTS_SER",
+                    $"error when unmarshaling the request for topic {topic} pubsub {pubSubName}: {e.Message}", "DAPR_PUBSUB_MARSHAL_EVENTS", e);
             }
         }
-        var failures = new string?[entries.Count];
-        await Task.WhenAll(entries.Select((entry, i) => SendAsync(sidecar, pubSubName, new PubSubMessage(topic, entry.Data, entry.Metadata), failures, i, context.RequestAborted)));
+        var failures = await PublishCalls.PublishManyAsync(sidecar, source, entries, context.RequestAborted);
         trace.Answer(context.Response);
         if (Array.TrueForAll(failures, failure => failure is null))
             context.Response.StatusCode = 204;
         else
             await AnswerFailuresAsync(context, entries, failures);
-    }
-
-    public static bool IsRaw(IReadOnlyDictionary<string, string> metadata) =>
-        metadata.TryGetValue("rawPayload", out var raw) && raw.Equals("true", StringComparison.OrdinalIgnoreCase);
-
-    private static async Task SendAsync(Sidecar.Sidecar sidecar, string pubSubName, PubSubMessage message, string?[] failures, int index, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await sidecar.Publisher.SendAsync(pubSubName, message, cancellationToken);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            failures[index] = e.Message;
-        }
     }
 
     private static async Task AnswerFailuresAsync(HttpContext context, List<BulkEntry> entries, string?[] failures)
@@ -120,24 +77,6 @@ internal static class PublishApi
             writer.WriteEndObject();
         }
         await context.Response.BodyWriter.FlushAsync();
-    }
-
-    private static async ValueTask<bool> CheckAsync(HttpContext context, Sidecar.Sidecar sidecar, string pubSubName, string topic)
-    {
-        if (sidecar.Publisher.Find(pubSubName) is not { } component)
-        {
-            await ApiError.WriteAsync(context, 404, "ERR_PUBSUB_NOT_FOUND", $"pubsub {pubSubName} is not found", "DAPR_PUBSUB_NOT_FOUND", sidecar.AppId);
-            return false;
-        }
-        if (topic.Length == 0)
-        {
-            await ApiError.NoAppIdAsync(context);
-            return false;
-        }
-        if (component.Scopes.MayPublish(topic))
-            return true;
-        await ApiError.WriteAsync(context, 403, "ERR_PUBSUB_FORBIDDEN", $"topic {topic} is not allowed for app id {sidecar.AppId}", "DAPR_PUBSUB_FORBIDDEN", sidecar.AppId);
-        return false;
     }
 
     /// <exception cref="JsonException">Malformed, an entry id is missing or repeated, or an event does not fit its content type.</exception>
@@ -168,11 +107,7 @@ internal static class PublishApi
         IReadOnlyDictionary<string, string> requestMetadata, TraceContext trace, DateTimeOffset now)
     {
         var data = Payload(contentType, value);
-        if (IsRaw(metadata) || IsRaw(requestMetadata))
-            return data;
-        return CloudEvent.IsCloudEvent(contentType)
-            ? CloudEvent.Complete(source, data, metadata, trace, now)
-            : CloudEvent.Wrap(source, contentType, data, metadata, trace, now);
+        return PublishCalls.IsRaw(metadata) || PublishCalls.IsRaw(requestMetadata) ? data : PublishCalls.Envelope(source, contentType, data, metadata, trace, now);
     }
 
     private static byte[] Payload(string contentType, JsonElement value)
@@ -198,6 +133,4 @@ internal static class PublishApi
 
     private static string Text(JsonElement entry, string name) =>
         entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
-    private sealed record BulkEntry(string EntryId, ReadOnlyMemory<byte> Data, IReadOnlyDictionary<string, string> Metadata);
 }

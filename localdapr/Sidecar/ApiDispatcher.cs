@@ -50,9 +50,9 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
         {
             await RouteAsync(context, sidecar, path);
         }
-        catch (StateRequestException e)
+        catch (ApiException e)
         {
-            await ApiError.WriteAsync(context, e.Status, e.Code, e.Message, e.HasDetails ? "DAPR_STATE_ILLEGAL_KEY" : null, sidecar.AppId);
+            await ApiError.WriteAsync(context, e.Status, e.Code, e.Message, e.Reason, sidecar.AppId);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -159,8 +159,7 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
         var isKnown = key is null ? isWrite : method is "GET" or "DELETE" || (isWrite && key is "bulk" or "transaction");
         if (!isKnown)
             return FallBackAsync(context, sidecar, path);
-        if (!sidecar.Components.States.TryGetValue(name, out var store))
-            return StateApi.UnknownStoreAsync(context, sidecar, name);
+        var store = StateCalls.Find(sidecar, name);
         return (method, key) switch
         {
             ("GET", _) => StateApi.GetAsync(context, sidecar, store, key!, path.Query),
@@ -177,9 +176,8 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
         var name = path.Next(ref at);
         if (!isWrite || at < 0 || path.Rest(at) != "query")
             return FallBackAsync(context, sidecar, path);
-        return sidecar.Components.States.ContainsKey(name)
-            ? ApiError.WriteAsync(context, 500, "ERR_STATE_QUERY", $"state store {name} query failed: it does not support queries", "DAPR_STATE_QUERY_FAILED", sidecar.AppId)
-            : StateApi.UnknownStoreAsync(context, sidecar, name);
+        _ = StateCalls.Find(sidecar, name);
+        return ApiError.WriteAsync(context, 500, "ERR_STATE_QUERY", $"state store {name} query failed: it does not support queries", "DAPR_STATE_QUERY_FAILED", sidecar.AppId);
     }
 
     private static Task SecretsAsync(HttpContext context, Sidecar sidecar, ApiPath path, int at)

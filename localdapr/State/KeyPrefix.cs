@@ -27,6 +27,9 @@ public sealed class KeyPrefix
         };
     }
 
+    /// <exception cref="StateRequestException">The app's key contains ||.</exception>
+    public string Apply(string key) => TryApply(key, out var full) ? full : throw StateRequestException.BadKey(key);
+
     /// <returns>False when the app's key contains ||.</returns>
     public bool TryApply(string key, out string full)
     {

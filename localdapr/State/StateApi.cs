@@ -1,27 +1,15 @@
 using System.Text.Json;
-using LocalDapr.Resiliency;
 using LocalDapr.Sidecar;
 
 namespace LocalDapr.State;
 
-/// <summary>The state API: /v1.0/state/...</summary>
+/// <summary>The state API over HTTP: /v1.0/state/...</summary>
 internal static class StateApi
 {
     public static async Task GetAsync(HttpContext context, Sidecar.Sidecar sidecar, StateEntry entry, string key, string query)
     {
-        if (!entry.Prefix.TryApply(key, out var full))
-            throw StateRequestException.BadKey(key);
         var consistency = QueryMetadata.Value(query, "consistency") == "strong" ? StateConsistency.Strong : StateConsistency.Eventual;
-        StateItem? item;
-        try
-        {
-            item = await entry.CallAsync((store, ct) => store.GetAsync(full, consistency, ct), context.RequestAborted);
-        }
-        catch (Exception e) when (IsStoreFailure(context, e))
-        {
-            await ApiError.WriteAsync(context, 500, "ERR_STATE_GET", $"fail to get {key} from state store {entry.Name}: {e.Message}");
-            return;
-        }
+        var item = await StateCalls.GetAsync(entry, key, consistency, context.RequestAborted);
         sidecar.AnswerTrace(context);
         var response = context.Response;
         if (item is null)
@@ -43,50 +31,19 @@ internal static class StateApi
         List<StateOperation> operations;
         using (var body = await ReadAsync(context, sidecar))
             operations = StateRequests.ReadSave(body.Span, entry.Prefix, QueryMetadata.Read(query));
-        StateException? refused = null;
-        try
-        {
-            // Not atomic, as in daprd: what can be written is written, and the answer tells of the first refusal.
-            foreach (var operation in operations)
-            {
-                var refusal = await entry.WriteAsync(operation, context.RequestAborted);
-                refused ??= refusal;
-            }
-        }
-        catch (Exception e) when (IsStoreFailure(context, e))
-        {
-            await ApiError.WriteAsync(context, 500, "ERR_STATE_SAVE", $"failed saving state in state store {entry.Name}: {e.Message}");
-            return;
-        }
         sidecar.AnswerTrace(context);
-        if (refused is null)
-            context.Response.StatusCode = 204;
-        else
-            await RefuseAsync(context, "ERR_STATE_SAVE", $"failed saving state in state store {entry.Name}", refused);
+        await StateCalls.SaveAsync(entry, operations, context.RequestAborted);
+        context.Response.StatusCode = 204;
     }
 
     public static async Task DeleteAsync(HttpContext context, Sidecar.Sidecar sidecar, StateEntry entry, string key, string query)
     {
-        if (!entry.Prefix.TryApply(key, out var full))
-            throw StateRequestException.BadKey(key);
         var etag = context.Request.Headers.IfMatch;
-        var operation = new StateOperation(StateOperationKind.Delete, full, default, etag.Count > 0 ? etag.ToString() : null,
+        var operation = new StateOperation(StateOperationKind.Delete, entry.Prefix.Apply(key), default, etag.Count > 0 ? etag.ToString() : null,
             StateRequests.Concurrency(QueryMetadata.Value(query, "concurrency") ?? "", "ERR_STATE_DELETE"));
-        StateException? refused;
-        try
-        {
-            refused = await entry.WriteAsync(operation, context.RequestAborted);
-        }
-        catch (Exception e) when (IsStoreFailure(context, e))
-        {
-            await ApiError.WriteAsync(context, 500, "ERR_STATE_DELETE", $"failed deleting state with key {key}: {e.Message}");
-            return;
-        }
         sidecar.AnswerTrace(context);
-        if (refused is null)
-            context.Response.StatusCode = 204;
-        else
-            await RefuseAsync(context, "ERR_STATE_DELETE", $"failed deleting state with key {key}", refused);
+        await StateCalls.DeleteAsync(entry, key, operation, context.RequestAborted);
+        context.Response.StatusCode = 204;
     }
 
     public static async Task GetManyAsync(HttpContext context, Sidecar.Sidecar sidecar, StateEntry entry)
@@ -94,20 +51,7 @@ internal static class StateApi
         List<string> keys;
         using (var body = await ReadAsync(context, sidecar))
             keys = StateRequests.ReadKeys(body.Span);
-        var full = new string[keys.Count];
-        for (var i = 0; i < full.Length; i++)
-            if (!entry.Prefix.TryApply(keys[i], out full[i]))
-                throw StateRequestException.BadKey(keys[i]);
-        IReadOnlyList<StateItem?> items;
-        try
-        {
-            items = await entry.CallAsync((store, ct) => store.GetManyAsync(full, ct), context.RequestAborted);
-        }
-        catch (Exception e) when (IsStoreFailure(context, e))
-        {
-            await ApiError.WriteAsync(context, 500, "ERR_STATE_BULK_GET", $"failed to get from state store {entry.Name}: {e.Message}");
-            return;
-        }
+        var items = await StateCalls.GetManyAsync(entry, keys, context.RequestAborted);
         sidecar.AnswerTrace(context);
         context.Response.ContentType = "application/json";
         using (var writer = new Utf8JsonWriter(context.Response.BodyWriter))
@@ -120,27 +64,10 @@ internal static class StateApi
         List<StateOperation> operations;
         using (var body = await ReadAsync(context, sidecar))
             operations = StateRequests.ReadTransaction(body.Span, entry.Prefix, QueryMetadata.Read(query));
-        StateException? refused = null;
-        try
-        {
-            if (operations.Count > 0)
-                refused = await entry.TransactAsync(operations, context.RequestAborted);
-        }
-        catch (Exception e) when (IsStoreFailure(context, e))
-        {
-            await ApiError.WriteAsync(context, 500, "ERR_STATE_TRANSACTION", $"error while executing state transaction: {e.Message}");
-            return;
-        }
         sidecar.AnswerTrace(context);
-        if (refused is null)
-            context.Response.StatusCode = 204;
-        else
-            await ApiError.WriteAsync(context, 500, "ERR_STATE_TRANSACTION", $"error while executing state transaction: {Reason(refused)}");
+        await StateCalls.TransactAsync(entry, operations, context.RequestAborted);
+        context.Response.StatusCode = 204;
     }
-
-    public static Task UnknownStoreAsync(HttpContext context, Sidecar.Sidecar sidecar, string name) => sidecar.HasStateStores
-        ? ApiError.WriteAsync(context, 400, "ERR_STATE_STORE_NOT_FOUND", $"state store {name} is not found", "DAPR_STATE_NOT_FOUND", sidecar.AppId)
-        : ApiError.WriteAsync(context, 500, "ERR_STATE_STORE_NOT_CONFIGURED", $"state store {name} is not configured", "DAPR_STATE_NOT_CONFIGURED", sidecar.AppId);
 
     private static async ValueTask<RequestBody> ReadAsync(HttpContext context, Sidecar.Sidecar sidecar)
     {
@@ -150,24 +77,6 @@ internal static class StateApi
         body.Dispose();
         throw StateRequestException.Malformed("unexpected EOF");
     }
-
-    private static Task RefuseAsync(HttpContext context, string code, string what, StateException refused) => refused.Error switch
-    {
-        StateError.ETagMismatch => ApiError.WriteAsync(context, 409, code, $"{what}: {Reason(refused)}"),
-        StateError.ETagInvalid => ApiError.WriteAsync(context, 400, code, $"{what}: {Reason(refused)}"),
-        _ => ApiError.WriteAsync(context, 500, code, $"{what}: {refused.Message}"),
-    };
-
-    private static string Reason(StateException refused) => refused.Error switch
-    {
-        StateError.ETagMismatch => "possible etag mismatch. error from state store: " + refused.Message,
-        StateError.ETagInvalid => "invalid etag value: " + refused.Message,
-        _ => refused.Message,
-    };
-
-    // The request's own end is no failure of the store; everything else is answered as one.
-    private static bool IsStoreFailure(HttpContext context, Exception e) =>
-        e is PolicyTimeoutException or BreakerOpenException or TooManyRequestsException || !context.RequestAborted.IsCancellationRequested;
 
     private static void WriteMany(Utf8JsonWriter writer, List<string> keys, IReadOnlyList<StateItem?> items)
     {

@@ -1,21 +1,20 @@
 using System.Globalization;
 using System.Text.Json;
+using LocalDapr.Sidecar;
 
 namespace LocalDapr.State;
 
-/// <summary>A request body that cannot be used; <see cref="Code"/> and <see cref="Status"/> are what daprd answers.</summary>
-internal sealed class StateRequestException(int status, string code, string message, bool hasDetails = false) : Exception(message)
+/// <summary>A request that cannot be used.</summary>
+internal sealed class StateRequestException(int status, string code, string message, string? reason = null)
+    : ApiException(status, status == 400 ? GrpcStatus.InvalidArgument : GrpcStatus.Internal, code, message, reason)
 {
-    public int Status { get; } = status;
-
-    public string Code { get; } = code;
-
-    public bool HasDetails { get; } = hasDetails;
-
     public static StateRequestException Malformed(string message) => new(400, "ERR_MALFORMED_REQUEST", message);
 
     public static StateRequestException BadKey(string key) =>
-        new(400, "ERR_MALFORMED_REQUEST", $"api error: code = InvalidArgument desc = input key/keyPrefix '{key}' can't contain '||'", hasDetails: true);
+        new(400, "ERR_MALFORMED_REQUEST", $"api error: code = InvalidArgument desc = input key/keyPrefix '{key}' can't contain '||'", "DAPR_STATE_ILLEGAL_KEY")
+        {
+            GrpcMessage = $"input key/keyPrefix '{key}' can't contain '||'",
+        };
 }
 
 /// <summary>Reads the JSON bodies of the state API.</summary>
@@ -194,7 +193,7 @@ internal static class StateRequests
         _ => throw new StateRequestException(500, failureCode, $"unrecognized consistency model '{text}'"),
     };
 
-    private static TimeSpan? TimeToLive(IReadOnlyDictionary<string, string> metadata, string failureCode)
+    public static TimeSpan? TimeToLive(IReadOnlyDictionary<string, string> metadata, string failureCode)
     {
         if (metadata.Count == 0 || !metadata.TryGetValue("ttlInSeconds", out var text) || text.Length == 0)
             return null;
