@@ -31,27 +31,15 @@ public sealed class SidecarRetryTests(SidecarRetryTests.AHouseWhoseGatewayRetrie
 
     public sealed class AHouseWhoseGatewayRetries : AHouse
     {
-        private protected override async Task<House> StartAsync()
-        {
-            var folder = Directory.CreateTempSubdirectory("pizza-retry-").FullName;
-            try
-            {
-                await File.WriteAllTextAsync(Path.Combine(folder, "gateway-retries.yaml"), """
-                    apiVersion: dapr.io/v1alpha1
-                    kind: Resiliency
-                    metadata: { name: gateway-retries }
-                    scopes: [gateway]
-                    spec:
-                      policies:
-                        retries: { patient: { policy: constant, duration: 500ms, maxRetries: 50 } }
-                      targets: { apps: { order: { retry: patient } } }
-                    """);
-                return await House.StartAsync([folder, House.Components("common"), House.Components("in-memory")]);
-            }
-            finally
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
+        private protected override Task<House> StartAsync() => House.StartAsync(files => files.Add("gateway-retries.yaml", """
+            apiVersion: dapr.io/v1alpha1
+            kind: Resiliency
+            metadata: { name: gateway-retries }
+            scopes: [gateway]
+            spec:
+              policies:
+                retries: { patient: { policy: constant, duration: 500ms, maxRetries: 50 } }
+              targets: { apps: { order: { retry: patient } } }
+            """));
     }
 }

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Pizza.Contracts;
 using Pizza.Contracts.Events;
 using Pizza.ServiceDefaults.Json;
+using Pizza.Tests.Engines;
 
 namespace Pizza.EndToEnd.Database;
 

@@ -1,3 +1,4 @@
+using Pizza.Tests.Engines;
 using static Pizza.EndToEnd.Database.UnitOfWorkTests;
 
 namespace Pizza.EndToEnd.Database;

@@ -6,6 +6,7 @@ using Pizza.Contracts;
 using Pizza.Contracts.Events;
 using Pizza.ServiceDefaults.Database;
 using Pizza.ServiceDefaults.Json;
+using Pizza.Tests.Engines;
 
 namespace Pizza.EndToEnd.Database;
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Pizza.ServiceDefaults.Database;
+using Pizza.Tests.Engines;
 
 namespace Pizza.EndToEnd.Database;
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Pizza.EndToEnd.Driver;
 
 /// <summary>
-/// The whole pizza system on localdapr with in-memory components, started as a user starts it, on free ports. Tests speak to it
+/// The whole pizza system on localdapr and the chosen engines, started as a user starts it, on free ports. Tests speak to it
 /// through the gateway; only faults are set at a service itself, and events forged at a sidecar.
 /// </summary>
 internal sealed class House : IAsyncDisposable
@@ -14,13 +14,14 @@ internal sealed class House : IAsyncDisposable
     private readonly string _name;
     private readonly string _folder;
     private readonly ChildProcess _localdapr;
+    private readonly IEngines _engines;
     private readonly HttpClient _http;
     private readonly JsonElement _ports;
     private static int _started;
 
-    private House(string name, string folder, ChildProcess localdapr, JsonElement ports)
+    private House(string name, string folder, ChildProcess localdapr, IEngines engines, JsonElement ports)
     {
-        (_name, _folder, _localdapr, _ports) = (name, folder, localdapr, ports);
+        (_name, _folder, _localdapr, _engines, _ports) = (name, folder, localdapr, engines, ports);
         _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 })
         {
             BaseAddress = new Uri($"http://127.0.0.1:{AppPort("gateway")}"),
@@ -41,36 +42,38 @@ internal sealed class House : IAsyncDisposable
     /// <summary>What localdapr and the apps said last.</summary>
     public string Output => _localdapr.Output;
 
-    /// <param name="resources">Folders of components; none given: components/common and components/in-memory.</param>
+    /// <param name="change">Changes the component files before they are read.</param>
+    /// <param name="engines">Belong to the house from now on; null: those chosen by PIZZA_ENGINES, empty.</param>
     /// <param name="options">Further options of <c>localdapr run</c>.</param>
-    public static async Task<House> StartAsync(string[]? resources = null, params string[] options)
+    public static async Task<House> StartAsync(Action<ResourceFiles>? change = null, IEngines? engines = null, params string[] options)
     {
         await Tests.HeavyTestLock.WaitAsync();
+        engines ??= await Engines.StartAsync();
         var folder = Directory.CreateTempSubdirectory("pizza-house-").FullName;
         var name = $"test-{Environment.ProcessId}-{Interlocked.Increment(ref _started)}";
         var portsFile = Path.Combine(folder, "ports.json");
-        resources ??= [Components("common"), Components("in-memory")];
+        using var resources = new ResourceFiles("common", engines.Folder);
+        engines.Describe(resources);
+        change?.Invoke(resources);
         var localdapr = ChildProcess.Dotnet(
         [
             Built.Assembly("localdapr", "localdapr"), "run", "-f", Path.Combine(Built.RepositoryFolder, "dapr.yaml"), "--no-build",
             "--ports", "free", "--ports-file", portsFile, "--name", name,
-            .. resources.SelectMany(path => (string[])["--resources-path", path]), .. options,
-        ], new Dictionary<string, string?>(), Built.RepositoryFolder);
+            .. resources.Folders.SelectMany(path => (string[])["--resources-path", path]), .. options,
+        ], engines.Environment, Built.RepositoryFolder);
         try
         {
             await localdapr.SaysAsync(@"5 apps ready", LongestStart);
             using var ports = JsonDocument.Parse(await File.ReadAllTextAsync(portsFile));
-            return new House(name, folder, localdapr, ports.RootElement.Clone());
+            return new House(name, folder, localdapr, engines, ports.RootElement.Clone());
         }
         catch
         {
             await localdapr.DisposeAsync();
+            await engines.DisposeAsync();
             throw;
         }
     }
-
-    /// <summary>A folder of components of the repository.</summary>
-    public static string Components(string folder) => Path.Combine(Built.RepositoryFolder, "components", folder);
 
     public Customer Customer(int id) => new(this, id);
 
@@ -136,6 +139,7 @@ internal sealed class House : IAsyncDisposable
     {
         _http.Dispose();
         await _localdapr.DisposeAsync();
+        await _engines.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -1,0 +1,9 @@
+using Pizza.Tests.Engines;
+
+namespace Pizza.EndToEnd.Database;
+
+[CollectionDefinition(Name)]
+public sealed class DatabaseTests : ICollectionFixture<PostgresServer>
+{
+    public const string Name = "database";
+}

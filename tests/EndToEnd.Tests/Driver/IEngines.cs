@@ -1,0 +1,14 @@
+namespace Pizza.EndToEnd.Driver;
+
+/// <summary>The servers a house stands on.</summary>
+internal interface IEngines : IAsyncDisposable
+{
+    /// <summary>The folder under <c>components/</c> that describes them.</summary>
+    string Folder { get; }
+
+    /// <summary>Passwords and connection strings, as a user sets them before starting localdapr.</summary>
+    IReadOnlyDictionary<string, string?> Environment { get; }
+
+    /// <summary>Writes where these servers listen into the component files.</summary>
+    void Describe(ResourceFiles files);
+}
