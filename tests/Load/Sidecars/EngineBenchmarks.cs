@@ -2,14 +2,13 @@ using System.Text;
 
 namespace Pizza.Load.Sidecars;
 
-/// <summary>Publish to delivery and state set and get, on every engine this machine can start, beside the one in memory.</summary>
+/// <summary>Publish to delivery and state set and get, on every engine that was named, beside the one in memory.</summary>
 internal static class EngineBenchmarks
 {
     private const int PerSecond = 200;
 
-    public static async Task RunAsync(string[] parts, TimeSpan duration, RatioReport report, CancellationToken ct)
+    public static async Task RunAsync(string[] parts, Engines engines, TimeSpan duration, RatioReport report, CancellationToken ct)
     {
-        await using var engines = await EngineServers.StartAsync(ct);
         var resources = new Dictionary<string, string>();
         foreach (var (name, yaml) in engines.Brokers) resources["pubsub-" + name] = yaml;
         foreach (var (name, yaml) in engines.Stores) resources["state-" + name] = yaml;
@@ -17,7 +16,6 @@ internal static class EngineBenchmarks
             [("publisher", ""), ("subscriber", string.Join(' ', engines.Brokers.Keys.Select(name => $"pubsub-{name}/events/{name}")))], resources, ct);
         if (parts.Contains("delivery")) await DeliveryAsync(system, engines.Brokers.Keys, duration, report, ct);
         if (parts.Contains("state")) await StateAsync(system, engines.Stores.Keys, duration, report, ct);
-        foreach (var missing in engines.Missing) report.Note($"not measured: {missing}");
     }
 
     private static async Task DeliveryAsync(BenchmarkSystem system, IEnumerable<string> brokers, TimeSpan duration, RatioReport report, CancellationToken ct)

@@ -32,19 +32,23 @@ internal static class SidecarsCommand
         {
             if (result.GetValueOrDefault<int>() < 1) result.AddError("--events must be at least 1.");
         });
+        var redis = new Option<string?>("--redis") { Description = "host:port of a Redis to compare; the benchmark writes to it." };
+        var postgres = new Option<string?>("--postgres") { Description = "Connection string of a PostgreSQL database to compare." };
+        var rabbitMq = new Option<string?>("--rabbitmq") { Description = "amqp://user:password@host:port of a RabbitMQ to compare." };
         var bar = new Option<bool>("--bar") { Description = "Exit code 1 when invocation adds over 1 ms at p50 or 3 ms at p99, or localdapr takes 200 MB." };
 
-        var command = new Command("sidecars", "What localdapr's sidecars cost, as ratios.") { seconds, rate, events, only, bar };
+        var command = new Command("sidecars", "What localdapr's sidecars cost, as ratios.") { seconds, rate, events, only, redis, postgres, rabbitMq, bar };
         command.SetAction(async (parsed, ct) =>
         {
             var parts = parsed.GetValue(only) is { Length: > 0 } chosen ? chosen : Parts;
             var time = TimeSpan.FromSeconds(parsed.GetValue(seconds));
+            var engines = new Engines(parsed.GetValue(redis), parsed.GetValue(postgres), parsed.GetValue(rabbitMq));
             var report = new RatioReport(Console.Out);
             try
             {
                 var within = true;
                 if (parts.Contains("invocation")) within &= await InvocationBenchmark.RunAsync(parsed.GetValue(rate), time, report, ct);
-                if (parts.Contains("delivery") || parts.Contains("state")) await EngineBenchmarks.RunAsync(parts, time, report, ct);
+                if (parts.Contains("delivery") || parts.Contains("state")) await EngineBenchmarks.RunAsync(parts, engines, time, report, ct);
                 if (parts.Contains("footprint")) within &= await FootprintBenchmark.RunAsync(parsed.GetValue(events), report, ct);
                 return within || !parsed.GetValue(bar) ? Passed : NotPassed;
             }
