@@ -1,4 +1,5 @@
 using LocalDapr.Bindings;
+using LocalDapr.Postgres;
 using LocalDapr.PubSub;
 using LocalDapr.Redis;
 using LocalDapr.Resources;
@@ -14,6 +15,8 @@ internal static class ComponentTypes
     {
         [InMemoryStateStore.Type] = (component, opener) => opener.SharedState(component, opener.Engines.State(component.Name)),
         [RedisStateStore.Type] = (component, opener) => opener.State(component, new RedisStateStore(component)),
+        [PostgresStateStore.Type] = (component, opener) => opener.State(component, new PostgresStateStore(component, opener.Log)),
+        [PostgresStateStore.ShortType] = (component, opener) => opener.State(component, new PostgresStateStore(component, opener.Log)),
         [InMemoryPubSub.Type] = (component, opener) => opener.SharedPubSub(component, opener.Engines.Broker(component.Name), opener.Runtime.DeliveriesAtOnce),
         [RedisPubSub.Type] = (component, opener) =>
         {

@@ -67,7 +67,7 @@ internal static class StateCalls
 
     private static string Reason(StateException refused) => refused.Error switch
     {
-        StateError.ETagMismatch => "possible etag mismatch. error from state store: " + refused.Message,
+        StateError.ETagMismatch => "possible etag mismatch. error from state store" + (refused.Message.Length == 0 ? "" : ": " + refused.Message),
         StateError.ETagInvalid => "invalid etag value: " + refused.Message,
         _ => refused.Message,
     };

@@ -37,6 +37,9 @@ public sealed record StateOperation(
     /// <summary>All metadata of the request and of the entry, names as they were sent.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = NoMetadata;
 
+    /// <summary>The value was given as bytes and not as JSON, as over gRPC: PostgreSQL v1 keeps the two in different ways.</summary>
+    public bool IsBinary { get; init; }
+
     private static readonly Dictionary<string, string> NoMetadata = [];
 }
 
