@@ -15,6 +15,11 @@ public sealed class CelExpression
 
     public string Text { get; }
 
+    /// <summary>Two expressions are equal when they are written alike.</summary>
+    public override bool Equals(object? obj) => obj is CelExpression other && other.Text == Text;
+
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+
     /// <exception cref="CelParseException"/>
     public static CelExpression Parse(string text) => new(text, new CelParser(text).Parse());
 

@@ -16,6 +16,14 @@ public interface IPubSub : IAsyncDisposable
 
     /// <summary>Gives up a group that no app will ask for again. Does nothing where the broker keeps groups itself.</summary>
     void Forget(string topic, string group);
+
+    /// <summary>
+    /// Goes on where another instance of the component ended, whose subscriptions are over: gets what that one had read and not handed out.
+    /// Does nothing where the broker itself gives such events back.
+    /// </summary>
+    void TakeOver(IPubSub before)
+    {
+    }
 }
 
 /// <summary>An event on its way through a broker.</summary>

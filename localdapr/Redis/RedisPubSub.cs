@@ -64,6 +64,16 @@ internal sealed class RedisPubSub(Component component, string appId, ILogger log
     {
     }
 
+    public void TakeOver(IPubSub before)
+    {
+        var settings = _client.Settings;
+        if (before is not RedisPubSub other || (settings.Host, settings.Port, settings.Database) != (other._client.Settings.Host, other._client.Settings.Port, other._client.Settings.Database))
+            return;
+        foreach (var (subscription, entries) in other._held)
+            while (entries.TryDequeue(out var entry))
+                _held.GetOrAdd(subscription, static _ => new()).Enqueue(entry);
+    }
+
     public ValueTask DisposeAsync()
     {
         _client.Dispose();

@@ -28,6 +28,8 @@ internal sealed class CircuitBreaker(BreakerSettings settings, TimeProvider time
     private long _generation;
     private DateTimeOffset? _expires = settings.Interval > TimeSpan.Zero ? time.GetUtcNow() + settings.Interval : null;
 
+    public BreakerSettings Settings => settings;
+
     /// <summary>Asks for one request; the answer must be handed to <see cref="Leave"/>.</summary>
     /// <exception cref="BreakerOpenException"/>
     /// <exception cref="TooManyRequestsException"/>

@@ -24,6 +24,9 @@ public sealed record Component(
     /// <summary>A state store that keeps the state of actors.</summary>
     public bool IsActorStore => Metadata.TryGetValue("actorStateStore", out var flag) && flag.Equals("true", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The document as JSON: two that are written alike need no reload.</summary>
+    public string Written { get; init; } = "";
+
     /// <summary>The line the document starts at, from 1.</summary>
     public int Line { get; init; } = 1;
 

@@ -24,6 +24,7 @@ internal static class ComponentReader
             SecretStore = document["auth"]["secretStore"].Text,
             Secrets = secrets,
             Line = document.Line,
+            Written = document.Text!,
         };
     }
 

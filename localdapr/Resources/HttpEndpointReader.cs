@@ -12,6 +12,6 @@ internal static class HttpEndpointReader
         var headers = document["spec"]["headers"].Items.Select(h => h["secretKeyRef"].Exists
             ? throw h.Fail($"HTTPEndpoint '{name}' takes a header from a secret, which is not supported here; give its value")
             : KeyValuePair.Create(h["name"].Required($"the name of a header of HTTPEndpoint '{name}'"), h["value"].Text ?? "")).ToArray();
-        return new HttpEndpointResource(name, url, headers, document["scopes"].Texts, document.File);
+        return new HttpEndpointResource(name, url, headers, document["scopes"].Texts, document.File) { Written = document.Text! };
     }
 }

@@ -19,7 +19,8 @@ internal static class ResiliencyReader
             Map(targets["apps"], Target),
             Map(targets["actors"], Target),
             Map(targets["components"], y => new ComponentTargetSpec(
-                y["inbound"].Exists ? Target(y["inbound"]) : null, y["outbound"].Exists ? Target(y["outbound"]) : null)));
+                y["inbound"].Exists ? Target(y["inbound"]) : null, y["outbound"].Exists ? Target(y["outbound"]) : null)))
+        { Written = document.Text! };
     }
 
     private static TargetSpec Target(Yaml y) => new(

@@ -10,7 +10,11 @@ public sealed record ResiliencyResource(
     IReadOnlyDictionary<string, CircuitBreakerSpec> CircuitBreakers,
     IReadOnlyDictionary<string, TargetSpec> Apps,
     IReadOnlyDictionary<string, TargetSpec> Actors,
-    IReadOnlyDictionary<string, ComponentTargetSpec> Components);
+    IReadOnlyDictionary<string, ComponentTargetSpec> Components)
+{
+    /// <summary>The document as JSON: two that are written alike need no reload.</summary>
+    public string Written { get; init; } = "";
+}
 
 /// <param name="Duration">A Go duration, or a bare integer of milliseconds.</param>
 public sealed record TimeoutSpec(string Duration, int Line);

@@ -21,6 +21,6 @@ internal static class SubscriptionReader
             bulk.Exists ? new BulkSubscribeSpec(bulk["enabled"].Flag, bulk["maxMessagesCount"].Number, bulk["maxAwaitDurationMs"].Number) : null,
             document["scopes"].Texts,
             document.File)
-        { Line = document.Line };
+        { Line = document.Line, Written = document.Text! };
     }
 }

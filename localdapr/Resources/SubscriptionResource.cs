@@ -16,6 +16,9 @@ public sealed record SubscriptionResource(
     string File)
 {
     public int Line { get; init; } = 1;
+
+    /// <summary>The document as JSON: two that are written alike need no reload.</summary>
+    public string Written { get; init; } = "";
 }
 
 /// <param name="Match">A CEL expression over <c>event</c>.</param>

@@ -30,6 +30,7 @@ internal static class SidecarPlan
                     ? [.. addresses.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)]
                     : [IPAddress.Loopback.ToString()],
                 Resources = Resources(app.ResourcesPaths).For(app.AppId),
+                ResourcesPaths = app.ResourcesPaths,
                 Configuration = app.ConfigFilePath is { } file ? Configuration(file) : ConfigurationResource.Default,
                 AppMaxConcurrency = Math.Max(0, settings.AppMaxConcurrency ?? 0),
                 EnableAppHealthCheck = settings.EnableAppHealthCheck ?? false,

@@ -43,7 +43,7 @@ public static class SystemStarter
 
         using var children = ChildrenOfThisSystem.Create();
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(new ScreenLoggerProvider(screen))
-            .SetMinimumLevel(LogLevel.Warning));
+            .SetMinimumLevel(LogLevel.Warning).AddFilter(SidecarHost.ReloadCategory, LogLevel.Information));
         SidecarHost host;
         try
         {

@@ -10,27 +10,44 @@ namespace LocalDapr.Sidecar;
 internal sealed class AppDiscovery(Sidecar sidecar, AppChannel channel)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private readonly HashSet<string> _unwanted = [];
+    private readonly Dictionary<CronInputBinding, bool> _bindings = [];
+    private Dictionary<string, Subscription> _declared = [];
+    private List<Subscription>? _programmatic;
 
     /// <summary>The actors that the app said it hosts.</summary>
     public ActorHostConfig Hosted { get; private set; } = ActorHostConfig.None;
 
-    /// <summary>Asks once each; an answer that cannot be used counts as none, as recorded.</summary>
-    public async Task<IReadOnlyList<Subscription>> AskAsync(CancellationToken cancellationToken)
+    /// <summary>Asks an app that was started: once each; an answer that cannot be used counts as none, as recorded.</summary>
+    public async Task AskAsync(CancellationToken cancellationToken)
     {
         Hosted = await GetAsync("/dapr/config", cancellationToken) is { } config ? ActorHostConfig.Parse(config) : ActorHostConfig.None;
-        var subscriptions = sidecar.Components.PubSubs.Count == 0 ? [] : await SubscriptionsAsync(cancellationToken);
+        _programmatic = null;
+        _bindings.Clear();
+        await RefreshAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// What the app wants of the components there are now; a subscription that has not changed is the same object as before. Asks the app
+    /// only what it was not asked yet.
+    /// </summary>
+    public async Task<IReadOnlyList<Subscription>> RefreshAsync(CancellationToken cancellationToken)
+    {
+        var components = sidecar.Components;
+        if (_programmatic is null && components.PubSubs.Count > 0)
+            _programmatic = await SubscriptionsAsync(cancellationToken);
+        foreach (var binding in components.InputBindings)
+            if (!_bindings.ContainsKey(binding))
+                _bindings[binding] = !binding.AsksFirst || await WantsAsync(binding, cancellationToken);
+        foreach (var closed in _bindings.Keys.Except(components.InputBindings).ToArray())
+            _bindings.Remove(closed);
+        List<Subscription> subscriptions = [.. _programmatic ?? []];
         foreach (var declared in Declared())
             if (!subscriptions.Exists(one => one.PubSubName == declared.PubSubName && one.Topic == declared.Topic))
                 subscriptions.Add(declared);
-        _unwanted.Clear();
-        foreach (var binding in sidecar.Components.InputBindings)
-            if (binding.AsksFirst && !await WantsAsync(binding, cancellationToken))
-                _unwanted.Add(binding.Name);
         return subscriptions;
     }
 
-    public bool WantsBinding(CronInputBinding binding) => !_unwanted.Contains(binding.Name);
+    public bool WantsBinding(CronInputBinding binding) => _bindings.GetValueOrDefault(binding);
 
     public async Task<bool> IsHealthyAsync(CancellationToken cancellationToken)
     {
@@ -49,10 +66,13 @@ internal sealed class AppDiscovery(Sidecar sidecar, AppChannel channel)
         }
     }
 
-    private IEnumerable<Subscription> Declared()
+    private List<Subscription> Declared()
     {
-        foreach (var resource in sidecar.Options.Resources.Subscriptions)
-            yield return Subscription.From(resource);
+        var before = _declared;
+        _declared = [];
+        foreach (var resource in sidecar.Resources.Subscriptions)
+            _declared[resource.Written + resource.Name] = before.GetValueOrDefault(resource.Written + resource.Name) ?? Subscription.From(resource);
+        return [.. _declared.Values];
     }
 
     private async Task<List<Subscription>> SubscriptionsAsync(CancellationToken cancellationToken)

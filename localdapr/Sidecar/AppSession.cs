@@ -1,4 +1,5 @@
 using LocalDapr.PubSub;
+using LocalDapr.Resources;
 
 namespace LocalDapr.Sidecar;
 
@@ -9,6 +10,8 @@ namespace LocalDapr.Sidecar;
 internal sealed class AppSession : IAsyncDisposable
 {
     private static readonly TimeSpan PortPoll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(30);
     private readonly Sidecar _sidecar;
     private readonly AppDelivery _delivery;
     private readonly SharedEngines _engines;
@@ -16,7 +19,8 @@ internal sealed class AppSession : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _restart = new(0);
     private readonly SemaphoreSlim _unreachable = new(0);
-    private readonly List<IAsyncDisposable> _running = [];
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly List<RunningSource> _running = [];
     private readonly Lock _lock = new();
     private CancellationTokenSource _session;
     private Task _life = Task.CompletedTask;
@@ -90,6 +94,7 @@ internal sealed class AppSession : IAsyncDisposable
     {
         while (true)
         {
+            var pause = Timeout.InfiniteTimeSpan;
             try
             {
                 await RunAsync(_session.Token);
@@ -100,7 +105,10 @@ internal sealed class AppSession : IAsyncDisposable
             }
             catch (Exception e)
             {
-                _sidecar.Log.LogError(e, "The sidecar of {AppId} lost its app", _sidecar.AppId);
+                // A broker that is away, for example. The app is there, so nobody will tell us to begin again.
+                _sidecar.Log.LogError("The sidecar of {AppId} cannot serve its app: {Reason}; trying again", _sidecar.AppId, e.Message);
+                _sidecar.Log.LogDebug(e, "{AppId}", _sidecar.AppId);
+                pause = e is ResourceException ? Timeout.InfiniteTimeSpan : TryAgain;
             }
             await PauseAsync();
             // A sidecar that stops says good-bye to the actors; an app that is gone cannot hear it.
@@ -108,7 +116,7 @@ internal sealed class AppSession : IAsyncDisposable
             _sidecar.SetReady(false);
             try
             {
-                await _restart.WaitAsync(_stopping.Token);
+                await _restart.WaitAsync(pause, _stopping.Token);
             }
             catch (OperationCanceledException)
             {
@@ -127,9 +135,15 @@ internal sealed class AppSession : IAsyncDisposable
         await WaitForPortAsync(cancellationToken);
         lock (_lock)
             _found = true;
-        var subscriptions = await _discovery.AskAsync(cancellationToken);
-        ForgetGroups(subscriptions);
-        Subscriptions = subscriptions;
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await _discovery.AskAsync(cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
         await _sidecar.Actors.StartHostingAsync(_discovery.Hosted);
         await ResumeAsync(cancellationToken);
         if (!_discovered)
@@ -182,34 +196,104 @@ internal sealed class AppSession : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             _delivery.Paused = false;
         }
-        if (_running.Count > 0)
-            return;
-        foreach (var subscription in Subscriptions)
+        await AlignAsync(cancellationToken);
+    }
+
+    /// <summary>The components or subscriptions have changed.</summary>
+    public async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await AlignAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _sidecar.Log.LogWarning("The subscriptions of {AppId} are not complete: {Reason}; trying again", _sidecar.AppId, e.Message);
+            FoundUnreachable();
+        }
+    }
+
+    /// <summary>
+    /// Runs what the app is to get of the components there are now, nothing while deliveries are paused. What goes on is not touched;
+    /// of what is replaced the deliveries in progress end first.
+    /// </summary>
+    private async Task AlignAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var wanted = _delivery.Paused ? [] : await WantedAsync(cancellationToken);
+            var stopped = _running.Where(running => !wanted.Any(source => source.Key.Equals(running.Key))).ToArray();
+            foreach (var running in stopped)
+            {
+                _running.Remove(running);
+                await running.Handle.DisposeAsync();
+            }
+            if (!_delivery.Paused)
+                await Task.WhenAll(stopped.Select(running => running.Deliveries.EndAsync(EndPatience)));
+            foreach (var source in wanted)
+                if (!_running.Exists(running => running.Key.Equals(source.Key)))
+                    await StartAsync(source, stopped, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<List<WantedSource>> WantedAsync(CancellationToken cancellationToken)
+    {
+        var subscriptions = await _discovery.RefreshAsync(cancellationToken);
+        ForgetGroups(subscriptions);
+        Subscriptions = subscriptions;
+        var wanted = new List<WantedSource>();
+        foreach (var subscription in subscriptions)
             if (_sidecar.Publisher.Find(subscription.PubSubName) is { } component && subscription.Topic.Length > 0 && component.Scopes.MaySubscribe(subscription.Topic))
-                _running.Add(await component.Broker.SubscribeAsync(Request(subscription, component), cancellationToken));
+                wanted.Add(new WantedSource((subscription, component), (deliveries, ct) => component.Broker.SubscribeAsync(Request(subscription, component, deliveries), ct), component));
             else
                 _sidecar.Log.LogWarning("App {AppId} subscribes to topic '{Topic}' of '{PubSub}', which it cannot have: no such component, or its scopes forbid it",
                     _sidecar.AppId, subscription.Topic, subscription.PubSubName);
         foreach (var binding in _sidecar.Components.InputBindings)
             if (_discovery.WantsBinding(binding))
-                _running.Add(binding.Start(_delivery.Channel, _sidecar.Log));
+                wanted.Add(new WantedSource(binding, (_, _) => ValueTask.FromResult(binding.Start(_delivery.Channel, _sidecar.Log)), null));
+        return wanted;
     }
 
-    private TopicSubscription Request(Subscription subscription, PubSubEntry component)
+    private async Task StartAsync(WantedSource source, RunningSource[] stopped, CancellationToken cancellationToken)
+    {
+        var deliveries = new ComponentUse();
+        if (source.Component is { } component)
+            foreach (var before in stopped.Select(running => running.Component).OfType<PubSubEntry>().Where(before => before.Name == component.Name && before.Broker != component.Broker))
+                component.Broker.TakeOver(before.Broker);
+        _running.Add(new RunningSource(source.Key, await source.StartAsync(deliveries, cancellationToken), deliveries, source.Component));
+    }
+
+    private TopicSubscription Request(Subscription subscription, PubSubEntry component, ComponentUse deliveries)
     {
         var delivery = subscription.Batch is null
             ? (Func<IReadOnlyList<PubSubMessage>, CancellationToken, Task<DeliveryOutcome[]>>)new EventDelivery(subscription, component.Policies, _delivery).DeliverAsync
             : new BulkDelivery(subscription, component.Policies, _delivery).DeliverAsync;
         return new TopicSubscription(subscription.Topic, component.Group, component.AtOnce,
-            (messages, ct) => _delivery.CountAsync(delivery, messages, ct), subscription.Batch);
+            async (messages, ct) =>
+            {
+                // Handed out in the moment in which the subscription ended: whoever goes on with it gets them.
+                if (!deliveries.TryEnter())
+                    return [.. messages.Select(_ => DeliveryOutcome.Held)];
+                try
+                {
+                    return await _delivery.CountAsync(delivery, messages, ct);
+                }
+                finally
+                {
+                    deliveries.Leave();
+                }
+            }, subscription.Batch);
     }
 
     private async Task PauseAsync()
     {
         _delivery.Paused = true;
-        foreach (var running in _running)
-            await running.DisposeAsync();
-        _running.Clear();
+        await AlignAsync(CancellationToken.None);
     }
 
     // An app that came back with fewer subscriptions must not fill up the broker with events that nobody will take.
@@ -226,3 +310,11 @@ internal sealed class AppSession : IAsyncDisposable
             await Task.Delay(PortPoll, cancellationToken);
     }
 }
+
+/// <summary>A subscription or input binding that is to run.</summary>
+/// <param name="Key">Equal as long as neither it nor its component has changed.</param>
+/// <param name="Component">Null for an input binding.</param>
+internal sealed record WantedSource(object Key, Func<ComponentUse, CancellationToken, ValueTask<IAsyncDisposable>> StartAsync, PubSubEntry? Component);
+
+/// <param name="Deliveries">Those in progress.</param>
+internal sealed record RunningSource(object Key, IAsyncDisposable Handle, ComponentUse Deliveries, PubSubEntry? Component);

@@ -101,7 +101,7 @@ internal sealed class ComponentOpener(SidecarOptions options, SharedEngines engi
         return new OpenComponent(component, ["OUTPUT_BINDING"], binding) { Output = binding, Use = binding.Use };
     }
 
-    private static bool IsSecretStore(Component component) => component.Type.StartsWith("secretstores.", StringComparison.Ordinal);
+    public static bool IsSecretStore(Component component) => component.Type.StartsWith("secretstores.", StringComparison.Ordinal);
 
     private ComponentPolicies Policies(Component component) => new(policies, component.Name, component.Type);
 

@@ -136,10 +136,10 @@ internal static class MetadataApi
 
     private static void WriteEndpoints(Utf8JsonWriter writer, Sidecar sidecar)
     {
-        if (sidecar.Options.Resources.HttpEndpoints.Count == 0)
+        if (sidecar.Resources.HttpEndpoints.Count == 0)
             return;
         writer.WriteStartArray("httpEndpoints");
-        foreach (var endpoint in sidecar.Options.Resources.HttpEndpoints)
+        foreach (var endpoint in sidecar.Resources.HttpEndpoints)
         {
             writer.WriteStartObject();
             writer.WriteString("name", endpoint.Name);

@@ -21,6 +21,9 @@ public sealed record RuntimeOptions
     /// </summary>
     public bool HoldEventsOfUnreachableApps { get; init; }
 
+    /// <summary>How often the resource folders are looked at.</summary>
+    public TimeSpan ReloadPause { get; init; } = TimeSpan.FromMilliseconds(500);
+
     public string RuntimeVersion { get; init; } = "1.16.14";
 }
 

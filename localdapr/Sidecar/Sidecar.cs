@@ -9,17 +9,20 @@ namespace LocalDapr.Sidecar;
 public sealed class Sidecar : IAsyncDisposable
 {
     private readonly ComponentOpener _opener;
+    private readonly SidecarReload _reload;
     private volatile ComponentSet _components;
+    private volatile Resources.ResourceSet _resources;
     private readonly AppSession? _app;
     private readonly TimeProvider _time = TimeProvider.System;
 
     internal Sidecar(SidecarOptions options, RuntimeOptions runtime, SharedEngines engines, ILoggerFactory loggers)
     {
-        Options = options;
+        (Options, _resources) = (options, options.Resources);
         Runtime = runtime;
         Log = loggers.CreateLogger(options.AppId);
         Policies = ResiliencyPolicies.From(options.Resources.Resiliencies, _time);
         _opener = new ComponentOpener(options, engines, Policies, runtime, Log, () => Components);
+        _reload = new SidecarReload(this, _opener);
         _components = _opener.OpenAll(options.Resources.Components);
         Publisher = new PubSubPublisher(options.AppId, name => Components.PubSubs.GetValueOrDefault(name), engines.Tap);
         HttpPort = options.DaprHttpPort;
@@ -66,6 +69,9 @@ public sealed class Sidecar : IAsyncDisposable
 
     /// <summary>As they are now; a request that asks twice may get two sets.</summary>
     internal ComponentSet Components => _components;
+
+    /// <summary>The resource files as they are in force now.</summary>
+    internal Resources.ResourceSet Resources => _resources;
 
     internal bool HasStateStores => _components.States.Count > 0;
 
@@ -117,6 +123,19 @@ public sealed class Sidecar : IAsyncDisposable
     }
 
     internal async Task ConnectAsync(CancellationToken cancellationToken) => _components = await _opener.ConnectAsync(_components, cancellationToken);
+
+    /// <summary>Takes over changed resource files.</summary>
+    /// <param name="next">All that the app sees.</param>
+    /// <returns>What was done, and what was not.</returns>
+    internal Task<IReadOnlyList<ReloadNote>> ReloadAsync(Resources.ResourceSet next, CancellationToken cancellationToken) => _reload.ApplyAsync(next, cancellationToken);
+
+    /// <summary>From now on these; the caller sees to what is subscribed, and closes what is not in the set any more.</summary>
+    internal void Use(ComponentSet components) => _components = components;
+
+    internal void Use(Resources.ResourceSet resources) => _resources = resources;
+
+    /// <summary>The app's subscriptions and input bindings as the resources are now; those that go on are not touched.</summary>
+    internal Task ResubscribeAsync(CancellationToken cancellationToken) => _app?.ReloadAsync(cancellationToken) ?? Task.CompletedTask;
 
     internal void Start()
     {

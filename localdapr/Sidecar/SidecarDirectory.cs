@@ -44,7 +44,7 @@ internal sealed class SidecarDirectory : IDisposable
     {
         if (target.StartsWith("http://", StringComparison.Ordinal) || target.StartsWith("https://", StringComparison.Ordinal))
             return new HttpEndpointTarget(target, []);
-        foreach (var endpoint in caller.Options.Resources.HttpEndpoints)
+        foreach (var endpoint in caller.Resources.HttpEndpoints)
             if (endpoint.Name == target)
                 return new HttpEndpointTarget(endpoint.BaseUrl, endpoint.Headers);
         return null;

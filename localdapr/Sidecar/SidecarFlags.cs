@@ -57,6 +57,7 @@ internal sealed class SidecarFlags
             DaprInternalGrpcPort = result.GetValue(_internalPort) ?? 0,
             ListenAddresses = result.GetRequiredValue(_listen).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             Resources = (result.GetValue(_resources) is { Length: > 0 } folders ? ResourceLoader.Load(folders) : ResourceSet.Empty).For(result.GetRequiredValue(_appId)),
+            ResourcesPaths = result.GetValue(_resources) ?? [],
             Configuration = result.GetValue(_config) is { } file ? ConfigurationResource.Load(file) : ConfigurationResource.Default,
             MaxBodySize = Bytes(result.GetValue(_maxBody), 4 << 20, "--max-body-size"),
             ReadBufferSize = (int)Bytes(result.GetValue(_readBuffer), 4 << 10, "--read-buffer-size"),

@@ -13,6 +13,10 @@ public sealed class SidecarHost : IAsyncDisposable
     private readonly SidecarDirectory _directory;
     private readonly ActorRegistry? _actors;
     private readonly TaskCompletionSource<Sidecar> _shutdownRequested;
+    private IReadOnlyList<ResourceWatcher> _watchers = [];
+
+    /// <summary>The log category of what is reloaded while running.</summary>
+    public const string ReloadCategory = "reload";
 
     private SidecarHost(WebApplication web, IReadOnlyList<Sidecar> sidecars, SharedEngines engines, SidecarDirectory directory, ActorRegistry? actors,
         TaskCompletionSource<Sidecar> shutdownRequested)
@@ -62,6 +66,7 @@ public sealed class SidecarHost : IAsyncDisposable
             }
             foreach (var node in nodes)
                 node.Start();
+            host._watchers = ResourceWatcher.Watch(nodes, runtime.ReloadPause, loggers.CreateLogger(ReloadCategory));
             return host;
         }
         catch
@@ -78,6 +83,8 @@ public sealed class SidecarHost : IAsyncDisposable
     /// <summary>Ends deliveries, lets requests in progress end, closes the ports.</summary>
     public async ValueTask DisposeAsync()
     {
+        foreach (var watcher in _watchers)
+            await watcher.DisposeAsync();
         await Task.WhenAll(Sidecars.Select(sidecar => sidecar.StopAppAsync()));
         // Reminders first: they use the stores of the sidecars.
         await _engines.Actors.DisposeAsync();

@@ -27,6 +27,12 @@ public sealed record SidecarOptions
     /// <summary>The resources this app id sees (scopes applied).</summary>
     public required ResourceSet Resources { get; init; }
 
+    /// <summary>Where <see cref="Resources"/> were read, in this order; what changes there is taken over while the sidecar runs. Empty: nothing is watched.</summary>
+    public IReadOnlyList<string> ResourcesPaths { get; init; } = [];
+
+    /// <summary>Dapr 1.18: on unless the Configuration turns the feature off.</summary>
+    public bool HotReload => Configuration.Features.GetValueOrDefault("HotReload", true);
+
     public ConfigurationResource Configuration { get; init; } = ConfigurationResource.Default;
 
     /// <summary>In bytes.</summary>
