@@ -1,6 +1,7 @@
 using System.Text;
 using LocalDapr.Resources;
 using LocalDapr.Sidecar;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LocalDapr.Tests.Sidecar;
@@ -27,10 +28,12 @@ internal sealed class TestSystem : IAsyncDisposable
 
     public static Task<TestSystem> StartAsync(params SidecarOptions[] sidecars) => StartAsync(new RuntimeOptions { HoldEventsOfUnreachableApps = true }, sidecars);
 
-    public static async Task<TestSystem> StartAsync(RuntimeOptions runtime, params SidecarOptions[] sidecars)
+    public static Task<TestSystem> StartAsync(RuntimeOptions runtime, params SidecarOptions[] sidecars) => StartAsync(runtime, NullLoggerFactory.Instance, sidecars);
+
+    public static async Task<TestSystem> StartAsync(RuntimeOptions runtime, ILoggerFactory loggers, params SidecarOptions[] sidecars)
     {
         await Pizza.Tests.HeavyTestLock.WaitAsync();
-        var system = new TestSystem(await SidecarHost.StartAsync(sidecars, runtime, NullLoggerFactory.Instance, CancellationToken.None));
+        var system = new TestSystem(await SidecarHost.StartAsync(sidecars, runtime, loggers, CancellationToken.None));
         var until = DateTime.UtcNow.AddSeconds(20);
         while (system._host.Sidecars.Any(sidecar => !sidecar.Ready) && DateTime.UtcNow < until)
             await Task.Delay(10);
