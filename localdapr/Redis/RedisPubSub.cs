@@ -46,14 +46,7 @@ internal sealed class RedisPubSub(Component component, string appId, ILogger log
 
     public async ValueTask<IAsyncDisposable> SubscribeAsync(TopicSubscription subscription, CancellationToken cancellationToken)
     {
-        try
-        {
-            await _client.SendAsync(["XGROUP", "CREATE", subscription.Topic, subscription.Group, "0", "MKSTREAM"], cancellationToken);
-        }
-        catch (RedisException e) when (e.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
-        {
-            // The group is there: it goes on where it was.
-        }
+        await StreamReader.CreateGroupAsync(_client, subscription, cancellationToken);
         Interlocked.Increment(ref _subscriptions);
         var held = _held.GetOrAdd((subscription.Topic, subscription.Group), static _ => new());
         return new StreamReader(_client, subscription, Limits, held, log, () => Interlocked.Decrement(ref _subscriptions));

@@ -30,6 +30,20 @@ internal sealed class RedisStateStore(Component component) : IStateStore, IServe
         end
         """;
 
+    // What daprd runs in a transaction for a value that says it is JSON: it needs the module RedisJSON, and fails on a Redis without it.
+    private const string SetJsonScript = """
+        local etag = redis.pcall("JSON.GET", KEYS[1], ".version");
+        if type(etag) == "table" then
+          redis.call("JSON.DEL", KEYS[1]);
+        end;
+        if not etag or type(etag) == "table" or etag == "" or etag == ARGV[1] or ARGV[1] == "0" then
+          redis.call("JSON.SET", KEYS[1], "$", ARGV[2]);
+          return redis.call("JSON.NUMINCRBY", KEYS[1], ".version", 1)
+        else
+          return error("failed to set key " .. KEYS[1])
+        end
+        """;
+
     private const string DeleteScript = """
         local etag = redis.pcall("HGET", KEYS[1], "version");
         if not etag or type(etag) == "table" or etag == ARGV[1] or etag == "" or ARGV[1] == "0" then
@@ -104,15 +118,22 @@ internal sealed class RedisStateStore(Component component) : IStateStore, IServe
             return;
         }
         var version = Version(operation);
-        commands.Add(firstWrite is null
-            ? ["EVAL", SetScript, 1, operation.Key, version, operation.Value]
-            : ["EVAL", SetScript, 1, operation.Key, version, operation.Value, firstWrite]);
+        commands.Add(firstWrite switch
+        {
+            not null => ["EVAL", SetScript, 1, operation.Key, version, operation.Value, firstWrite],
+            null when IsJson(operation) => ["EVAL", SetJsonScript, 1, operation.Key, version, JsonDocument(operation)],
+            null => ["EVAL", SetScript, 1, operation.Key, version, operation.Value],
+        });
         var ttl = operation.TimeToLive is { } given ? (long?)given.TotalSeconds : _defaultTtl;
         if (ttl > 0)
             commands.Add(["EXPIRE", operation.Key, ttl.Value]);
         else if (ttl <= 0)
             commands.Add(["PERSIST", operation.Key]);
     }
+
+    private static bool IsJson(StateOperation operation) => operation.Metadata.GetValueOrDefault("contentType") == "application/json";
+
+    private static byte[] JsonDocument(StateOperation operation) => [.. "{\"data\":"u8, .. operation.Value.Span, .. ",\"version\":0}"u8];
 
     private static long Version(StateOperation operation)
     {

@@ -32,6 +32,19 @@ internal sealed class StreamReader : IAsyncDisposable
             _ = subscription.Batch is { } batch ? TakeBatchesAsync(batch) : TakeSinglesAsync();
     }
 
+    /// <summary>Makes the group, and the stream, if they are not there. A group that is there goes on where it was.</summary>
+    public static async Task CreateGroupAsync(RedisClient client, TopicSubscription subscription, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.SendAsync(["XGROUP", "CREATE", subscription.Topic, subscription.Group, "0", "MKSTREAM"], cancellationToken);
+        }
+        catch (RedisException e) when (e.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
+        {
+            // It is there.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -48,6 +61,8 @@ internal sealed class StreamReader : IAsyncDisposable
     {
         while (_held.TryDequeue(out var held))
             await _ready.Writer.WriteAsync(held, cancellationToken);
+        // Before each new start: a stream that was deleted, or lost by the server, took its groups along.
+        await CreateGroupAsync(_client, _subscription, cancellationToken);
         // A connection of its own: a blocking read would hold up everybody else's commands.
         using var connection = await RedisConnection.OpenAsync(_client.Settings, cancellationToken);
         while (true)

@@ -1,4 +1,5 @@
 using LocalDapr.Bindings;
+using LocalDapr.Outbox;
 using LocalDapr.PubSub;
 using LocalDapr.Resiliency;
 using LocalDapr.Resources;
@@ -72,7 +73,10 @@ internal sealed class ComponentOpener(SidecarOptions options, SharedEngines engi
     public OpenComponent SharedState(Component component, IStateStore store)
     {
         var use = new ComponentUse();
-        var entry = new StateEntry(component.Name, component.Type, store, KeyPrefix.Of(component, AppId), Policies(component), use, name => now().States.GetValueOrDefault(name));
+        var entry = new StateEntry(component.Name, component.Type, store, KeyPrefix.Of(component, AppId), Policies(component), use, name => now().States.GetValueOrDefault(name))
+        {
+            Outbox = OutboxSettings.Of(component),
+        };
         return new OpenComponent(component, store.Capabilities) { State = entry, Use = use };
     }
 

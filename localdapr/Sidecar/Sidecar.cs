@@ -1,5 +1,6 @@
 using LocalDapr.Actors;
 using LocalDapr.Invocation;
+using LocalDapr.Outbox;
 using LocalDapr.PubSub;
 using LocalDapr.Resiliency;
 
@@ -28,6 +29,7 @@ public sealed class Sidecar : IAsyncDisposable
         HttpPort = options.DaprHttpPort;
         Channel = options.AppPort is null ? null : new AppChannel(options);
         Actors = HostActors(engines.Actors, loggers);
+        Outbox = new StateOutbox(this);
         if (Channel is null)
             return;
         _app = new AppSession(this, new AppDelivery(Channel, Publisher, runtime.HoldEventsOfUnreachableApps, _time, Log), engines);
@@ -64,6 +66,8 @@ public sealed class Sidecar : IAsyncDisposable
     internal AppChannel? Channel { get; }
 
     internal ActorRuntime Actors { get; }
+
+    internal StateOutbox Outbox { get; }
 
     internal SidecarDirectory Directory { get; set; } = null!;
 
@@ -122,7 +126,11 @@ public sealed class Sidecar : IAsyncDisposable
         });
     }
 
-    internal async Task ConnectAsync(CancellationToken cancellationToken) => _components = await _opener.ConnectAsync(_components, cancellationToken);
+    internal async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        _components = await _opener.ConnectAsync(_components, cancellationToken);
+        await Outbox.RefreshAsync(cancellationToken);
+    }
 
     /// <summary>Takes over changed resource files.</summary>
     /// <param name="next">All that the app sees.</param>
@@ -149,6 +157,7 @@ public sealed class Sidecar : IAsyncDisposable
     /// <summary>Nothing is delivered to the app any more; its own calls still work.</summary>
     internal async Task StopAppAsync()
     {
+        await Outbox.DisposeAsync();
         if (_app is not null)
             await _app.DisposeAsync();
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LocalDapr.Outbox;
 using LocalDapr.Sidecar;
 
 namespace LocalDapr.State;
@@ -65,7 +66,7 @@ internal static class StateApi
         using (var body = await ReadAsync(context, sidecar))
             operations = StateRequests.ReadTransaction(body.Span, entry.Prefix, QueryMetadata.Read(query));
         sidecar.AnswerTrace(context);
-        await StateCalls.TransactAsync(entry, operations, context.RequestAborted);
+        await StateCalls.TransactAsync(sidecar, entry, operations, OutboxPayload.Json, sidecar.Trace(context), context.RequestAborted);
         context.Response.StatusCode = 204;
     }
 

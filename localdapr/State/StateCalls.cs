@@ -1,3 +1,4 @@
+using LocalDapr.Outbox;
 using LocalDapr.Resiliency;
 using LocalDapr.Sidecar;
 
@@ -37,8 +38,11 @@ internal static class StateCalls
     public static Task DeleteManyAsync(StateEntry entry, IReadOnlyList<StateOperation> operations, CancellationToken cancellationToken) =>
         WriteAsync(entry, operations, "ERR_STATE_BULK_DELETE", $"failed deleting state in state store {entry.Name}", cancellationToken);
 
-    public static async Task TransactAsync(StateEntry entry, IReadOnlyList<StateOperation> operations, CancellationToken cancellationToken)
+    /// <param name="payload">How the values came: the events of an outbox differ by it.</param>
+    public static async Task TransactAsync(Sidecar.Sidecar sidecar, StateEntry entry, IReadOnlyList<StateOperation> operations, OutboxPayload payload, TraceContext trace,
+        CancellationToken cancellationToken)
     {
+        operations = await sidecar.Outbox.PrepareAsync(entry, operations, payload, trace, cancellationToken);
         if (operations.Count == 0)
             return;
         const string what = "error while executing state transaction";

@@ -1,3 +1,4 @@
+using LocalDapr.Outbox;
 using LocalDapr.Resiliency;
 using LocalDapr.Resources;
 
@@ -9,6 +10,9 @@ namespace LocalDapr.State;
 /// <param name="Now">The component of a name at the moment of the call, null when there is none: a call goes to what has replaced this entry meanwhile.</param>
 internal sealed record StateEntry(string Name, string ComponentType, IStateStore Store, KeyPrefix Prefix, ComponentPolicies Policies, ComponentUse Use, Func<string, StateEntry?> Now)
 {
+    /// <summary>Null: transactions publish no events.</summary>
+    public OutboxSettings? Outbox { get; init; }
+
     /// <exception cref="IOException">The component was removed.</exception>
     public async Task<T> CallAsync<T>(Func<IStateStore, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
     {
