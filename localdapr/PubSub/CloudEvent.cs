@@ -31,7 +31,7 @@ internal static class CloudEvent
         writer.WriteStartObject();
         WriteData(writer, contentType, data);
         writer.WriteString("datacontenttype"u8, contentType);
-        if (Expiration(metadata, now) is { } expiration)
+        if (!source.BrokerExpires && Expiration(metadata, now) is { } expiration)
             writer.WriteString("expiration"u8, Rfc3339(expiration));
         if (metadata.TryGetValue("cloudevent.id", out var id))
             writer.WriteString("id"u8, id);
@@ -82,7 +82,7 @@ internal static class CloudEvent
         Default("traceid", trace.Parent ?? "");
         Default("traceparent", trace.Parent ?? "");
         Default("tracestate", trace.State ?? "");
-        if (Expiration(metadata, now) is { } expiration)
+        if (!source.BrokerExpires && Expiration(metadata, now) is { } expiration)
             Default("expiration", Rfc3339(expiration));
         writer.WriteString("topic", source.Topic);
         writer.WriteString("pubsubname", source.PubSubName);
@@ -153,4 +153,5 @@ internal static class CloudEvent
 }
 
 /// <summary>Who publishes where.</summary>
-internal readonly record struct EventSource(string AppId, string PubSubName, string Topic);
+/// <param name="BrokerExpires">The broker forgets what is over its time: the envelope need not say when that is.</param>
+internal readonly record struct EventSource(string AppId, string PubSubName, string Topic, bool BrokerExpires = false);

@@ -3,6 +3,9 @@ namespace LocalDapr.PubSub;
 /// <summary>A pub/sub component. At least once: an event stays with its group until a handler is done with it.</summary>
 public interface IPubSub : IAsyncDisposable
 {
+    /// <summary>The capability of a broker that forgets an event by itself when its <c>ttlInSeconds</c> are over.</summary>
+    const string MessageTimeToLive = "MESSAGE_TTL";
+
     /// <summary>What GET /v1.0/metadata lists for the component.</summary>
     IReadOnlyList<string> Capabilities { get; }
 
@@ -53,7 +56,11 @@ public sealed record TopicSubscription(
     string Group,
     int AtOnce,
     Func<IReadOnlyList<PubSubMessage>, CancellationToken, Task<DeliveryOutcome[]>> Handler,
-    BatchLimits? Batch = null);
+    BatchLimits? Batch = null)
+{
+    /// <summary>What the subscription says to the broker (<c>metadata</c> of the subscription); names compare without regard to case.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+}
 
 /// <param name="Wait">How long the first event of a batch waits for others at most.</param>
 public sealed record BatchLimits(int Count, TimeSpan Wait);

@@ -16,7 +16,7 @@ internal static class PublishApi
         {
             if (body.IsCut)
                 sidecar.Log.LogWarning("An event for topic {Topic} was longer than {Limit} bytes and was cut, as daprd cuts it", topic, sidecar.Options.MaxBodySize);
-            await PublishCalls.PublishAsync(sidecar, new EventSource(sidecar.AppId, pubSubName, topic), context.Request.ContentType ?? "", body.Memory, QueryMetadata.Read(query),
+            await PublishCalls.PublishAsync(sidecar, PublishCalls.Source(sidecar, pubSubName, topic), context.Request.ContentType ?? "", body.Memory, QueryMetadata.Read(query),
                 trace, context.RequestAborted);
         }
         trace.Answer(context.Response);
@@ -32,7 +32,7 @@ internal static class PublishApi
             return;
         }
         PublishCalls.Check(sidecar, pubSubName, topic);
-        var source = new EventSource(sidecar.AppId, pubSubName, topic);
+        var source = PublishCalls.Source(sidecar, pubSubName, topic);
         var trace = sidecar.Trace(context);
         List<BulkEntry> entries;
         using (var body = await RequestBody.ReadAsync(context.Request, sidecar.Options.MaxBodySize, context.RequestAborted))

@@ -16,6 +16,9 @@ internal static class PublishCalls
             throw new ApiException(403, GrpcStatus.PermissionDenied, "ERR_PUBSUB_FORBIDDEN", $"topic {topic} is not allowed for app id {sidecar.AppId}", "DAPR_PUBSUB_FORBIDDEN");
     }
 
+    public static EventSource Source(Sidecar.Sidecar sidecar, string pubSubName, string topic) =>
+        new(sidecar.AppId, pubSubName, topic, sidecar.Publisher.Find(pubSubName)?.Broker.Capabilities.Contains(IPubSub.MessageTimeToLive) ?? false);
+
     /// <param name="data">What the app sent; not kept.</param>
     /// <param name="contentType">Empty: text/plain.</param>
     public static async Task PublishAsync(Sidecar.Sidecar sidecar, EventSource source, string contentType, ReadOnlyMemory<byte> data, IReadOnlyDictionary<string, string> metadata,

@@ -27,9 +27,7 @@ internal sealed class StreamReader : IAsyncDisposable
         _reading = ReadAsync(_stopping.Token);
         _claiming = ClaimAsync(_stopping.Token);
         // Handlers in progress outlive the reader: they settle their entries themselves.
-        var workers = subscription.Batch is null ? Math.Max(1, limits.AtOnce) : 1;
-        for (var i = 0; i < workers; i++)
-            _ = subscription.Batch is { } batch ? TakeBatchesAsync(batch) : TakeSinglesAsync();
+        _ = DeliveryWorkers.RunAsync(subscription, _ready.Reader, Math.Max(1, limits.AtOnce), static entry => entry.Message, SettleAsync, log);
     }
 
     /// <summary>Makes the group, and the stream, if they are not there. A group that is there goes on where it was.</summary>
@@ -128,57 +126,6 @@ internal sealed class StreamReader : IAsyncDisposable
                 _log.LogWarning("Topic {Topic}: {Reason}; trying again", _subscription.Topic, e.Message);
                 await Task.Delay(ReconnectPause, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-        }
-    }
-
-    private async Task TakeSinglesAsync()
-    {
-        var one = new PubSubMessage[1];
-        await foreach (var entry in _ready.Reader.ReadAllAsync())
-        {
-            one[0] = entry.Message;
-            await SettleAsync(entry, (await HandleAsync(one))[0]);
-        }
-    }
-
-    private async Task TakeBatchesAsync(BatchLimits batch)
-    {
-        var entries = new List<StreamEntry>();
-        while (await _ready.Reader.WaitToReadAsync())
-        {
-            var until = Task.Delay(batch.Wait);
-            do
-            {
-                while (entries.Count < batch.Count && _ready.Reader.TryRead(out var entry))
-                    entries.Add(entry);
-            }
-            while (entries.Count < batch.Count && await MoreBeforeAsync(until));
-            if (entries.Count == 0)
-                continue;
-            var outcomes = await HandleAsync([.. entries.Select(entry => entry.Message)]);
-            for (var i = 0; i < outcomes.Length; i++)
-                await SettleAsync(entries[i], outcomes[i]);
-            entries.Clear();
-        }
-    }
-
-    private async Task<bool> MoreBeforeAsync(Task until)
-    {
-        var more = _ready.Reader.WaitToReadAsync().AsTask();
-        return await Task.WhenAny(more, until) == more && await more;
-    }
-
-    private async Task<DeliveryOutcome[]> HandleAsync(PubSubMessage[] messages)
-    {
-        try
-        {
-            return await _subscription.Handler(messages, CancellationToken.None);
-        }
-        catch (Exception e)
-        {
-            // A worker that ended here would leave the rest of the topic to fewer and fewer others.
-            _log.LogError(e, "Delivering events of topic {Topic} failed inside localdapr", _subscription.Topic);
-            return [.. messages.Select(_ => DeliveryOutcome.Failed)];
         }
     }
 

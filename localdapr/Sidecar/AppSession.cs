@@ -287,7 +287,10 @@ internal sealed class AppSession : IAsyncDisposable
                 {
                     deliveries.Leave();
                 }
-            }, subscription.Batch);
+            }, subscription.Batch)
+        {
+            Metadata = subscription.Metadata,
+        };
     }
 
     private async Task PauseAsync()

@@ -1,6 +1,7 @@
 using LocalDapr.Bindings;
 using LocalDapr.Postgres;
 using LocalDapr.PubSub;
+using LocalDapr.RabbitMq;
 using LocalDapr.Redis;
 using LocalDapr.Resources;
 using LocalDapr.Secrets;
@@ -22,6 +23,11 @@ internal static class ComponentTypes
         {
             var broker = new RedisPubSub(component, opener.AppId, opener.Log);
             return opener.PubSub(component, broker, broker.Limits.AtOnce);
+        },
+        [RabbitMqPubSub.Type] = (component, opener) =>
+        {
+            var broker = new RabbitMqPubSub(component, opener.AppId, opener.Log);
+            return opener.PubSub(component, broker, broker.Settings.Prefetch);
         },
         [LocalFileSecretStore.Type] = (component, opener) => opener.Secrets(component),
         [EnvironmentSecretStore.Type] = (component, opener) => opener.Secrets(component),
