@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using LocalDapr.PubSub;
 using Pizza.Tests.Engines;
 
 namespace LocalDapr.Tests.RabbitMq;
