@@ -41,17 +41,15 @@ internal sealed record BindingRequest(string Operation, ReadOnlyMemory<byte> Dat
     /// <exception cref="JsonException"/>
     public static BindingRequest Read(ReadOnlySpan<byte> body)
     {
-        var reader = new Utf8JsonReader(body);
-        using var document = JsonDocument.ParseValue(ref reader);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || reader.Read())
-            throw new JsonException("the body must be one object");
+        using var document = GoJson.First(body);
         var root = document.RootElement;
-        var metadata = new Dictionary<string, string>();
-        if (root.TryGetProperty("metadata", out var given) && given.ValueKind == JsonValueKind.Object)
-            foreach (var property in given.EnumerateObject())
-                metadata[property.Name] = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText();
-        var operation = root.TryGetProperty("operation", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : "";
-        var data = root.TryGetProperty("data", out var value) ? System.Text.Encoding.UTF8.GetBytes(value.GetRawText()) : [];
+        if (root.ValueKind == JsonValueKind.Null)
+            return new BindingRequest("", "null"u8.ToArray(), new Dictionary<string, string>());
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new JsonException("the body must be an object");
+        var operation = GoJson.Text(root, "operation");
+        var metadata = GoJson.Texts(root, "metadata") ?? [];
+        var data = GoJson.Find(root, "data") is { } value ? System.Text.Encoding.UTF8.GetBytes(value.GetRawText()) : "null"u8.ToArray();
         return new BindingRequest(operation, data, metadata);
     }
 }

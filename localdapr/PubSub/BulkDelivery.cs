@@ -188,20 +188,14 @@ internal sealed class BulkDelivery(Subscription subscription, ComponentPolicies 
             return;
         try
         {
-            using var document = JsonDocument.Parse(answer);
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("statuses", out var statuses)
-                || statuses.ValueKind != JsonValueKind.Array)
+            using var document = GoJson.First(answer);
+            if (document.RootElement.ValueKind != JsonValueKind.Object || GoJson.Find(document.RootElement, "statuses") is not { ValueKind: JsonValueKind.Array } statuses)
                 return;
-            foreach (var status in statuses.EnumerateArray())
-            {
-                if (status.ValueKind != JsonValueKind.Object || !status.TryGetProperty("entryId", out var id) || !status.TryGetProperty("status", out var word))
-                    continue;
-                if (id.ValueKind != JsonValueKind.String || word.ValueKind != JsonValueKind.String)
-                    continue;
-                var entryId = id.GetString();
+            // All of it is read before any of it counts: one entry of a wrong type spoils the whole answer.
+            var answers = statuses.EnumerateArray().Select(status => (EntryId: GoJson.Text(status, "entryId"), Word: GoJson.Text(status, "status"))).ToArray();
+            foreach (var (entryId, word) in answers)
                 if (events.Find(one => one.EntryId == entryId) is { } known)
-                    known.Answer = word.ValueEquals("SUCCESS"u8) ? AnswerKind.Taken : word.ValueEquals("DROP"u8) ? AnswerKind.Drop : AnswerKind.Failed;
-            }
+                    known.Answer = word switch { "SUCCESS" => AnswerKind.Taken, "DROP" => AnswerKind.Drop, _ => AnswerKind.Failed };
         }
         catch (JsonException)
         {

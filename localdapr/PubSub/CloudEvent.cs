@@ -13,7 +13,7 @@ internal static class CloudEvent
     public const string ContentType = "application/cloudevents+json";
     private const string DefaultType = "com.dapr.event.sent";
     // Korean text stays three bytes a letter; the readers are JSON parsers, not browsers.
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = GoJson.MaxDepth };
 
     public static bool IsCloudEvent(string contentType) => contentType.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase);
 
@@ -56,7 +56,7 @@ internal static class CloudEvent
     /// <exception cref="JsonException">The body is not a JSON object.</exception>
     public static byte[] Complete(EventSource source, ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string> metadata, TraceContext trace, DateTimeOffset now)
     {
-        using var document = JsonDocument.Parse(body);
+        using var document = GoJson.Whole(body);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new JsonException("a CloudEvent must be a JSON object");
         var buffer = new ArrayBufferWriter<byte>(body.Length + 256);
@@ -126,8 +126,9 @@ internal static class CloudEvent
             return;
         }
         writer.WritePropertyName("data"u8);
-        if (IsJson(contentType) && IsOneValue(data))
-            writer.WriteRawValue(data, skipInputValidation: true);
+        var json = IsJson(contentType) ? GoJson.Clean(data) : default;
+        if (json.Length > 0 && IsOneValue(json))
+            writer.WriteRawValue(json, skipInputValidation: true);
         else if (Utf8IsValid(data))
             writer.WriteStringValue(data);
         else
@@ -138,7 +139,7 @@ internal static class CloudEvent
 
     private static bool IsOneValue(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json);
+        var reader = GoJson.Reader(json);
         try
         {
             if (!reader.Read() || !reader.TrySkip())

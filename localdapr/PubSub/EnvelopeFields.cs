@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LocalDapr.Sidecar;
 
 namespace LocalDapr.PubSub;
 
@@ -7,7 +8,7 @@ internal readonly record struct EnvelopeFields(bool IsObject, string? TraceParen
 {
     public static EnvelopeFields Read(ReadOnlySpan<byte> envelope)
     {
-        var reader = new Utf8JsonReader(envelope);
+        var reader = GoJson.Reader(envelope);
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)

@@ -123,30 +123,20 @@ internal sealed class EventDelivery(Subscription subscription, ComponentPolicies
         return status == 404 ? AppAnswer.NotFound : new AppAnswer(AnswerKind.Failed, status);
     }
 
-    // Anything but a JSON object with a status is a plain success.
+    // Anything but a JSON object whose status is a text is a plain success.
     private static string? StatusOf(ReadOnlySpan<byte> body)
     {
-        if (body.Length == 0 || body.IndexOf("\"status\""u8) < 0)
+        if (body.IsEmpty)
             return null;
-        var reader = new Utf8JsonReader(body);
         try
         {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                return null;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var isStatus = reader.ValueTextEquals("status"u8);
-                reader.Read();
-                if (isStatus)
-                    return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-                reader.Skip();
-            }
+            using var document = GoJson.First(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? GoJson.Text(document.RootElement, "status") : null;
         }
         catch (JsonException)
         {
             return null;
         }
-        return null;
     }
 }
 

@@ -82,7 +82,9 @@ internal static class PublishApi
     /// <exception cref="JsonException">Malformed, an entry id is missing or repeated, or an event does not fit its content type.</exception>
     private static List<BulkEntry> Read(ReadOnlyMemory<byte> body, EventSource source, IReadOnlyDictionary<string, string> requestMetadata, TraceContext trace, DateTimeOffset now)
     {
-        using var document = JsonDocument.Parse(body);
+        using var document = GoJson.First(body.Span);
+        if (document.RootElement.ValueKind == JsonValueKind.Null)
+            return [];
         if (document.RootElement.ValueKind != JsonValueKind.Array)
             throw new JsonException("the body must be an array");
         var entries = new List<BulkEntry>();
@@ -91,13 +93,12 @@ internal static class PublishApi
         {
             if (entry.ValueKind != JsonValueKind.Object)
                 throw new JsonException("an entry must be an object");
-            var id = Text(entry, "entryId");
+            var id = GoJson.Text(entry, "entryId");
             if (id.Length == 0 || !ids.Add(id))
                 throw new JsonException("entryId is duplicated or not present for entry");
             var metadata = Metadata(entry, requestMetadata);
-            var contentType = Text(entry, "contentType");
-            if (!entry.TryGetProperty("event", out var value))
-                value = default;
+            var contentType = GoJson.Text(entry, "contentType");
+            var value = GoJson.Find(entry, "event") ?? default;
             entries.Add(new BulkEntry(id, Envelope(source, contentType, value, metadata, requestMetadata, trace, now), metadata));
         }
         return entries;
@@ -123,14 +124,11 @@ internal static class PublishApi
 
     private static IReadOnlyDictionary<string, string> Metadata(JsonElement entry, IReadOnlyDictionary<string, string> requestMetadata)
     {
-        if (!entry.TryGetProperty("metadata", out var given) || given.ValueKind != JsonValueKind.Object)
+        if (GoJson.Texts(entry, "metadata") is not { } given)
             return requestMetadata.Count > 0 ? requestMetadata : NoMetadata;
         var merged = new Dictionary<string, string>(requestMetadata, StringComparer.OrdinalIgnoreCase);
-        foreach (var property in given.EnumerateObject())
-            merged[property.Name] = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText();
+        foreach (var (name, text) in given)
+            merged[name] = text;
         return merged;
     }
-
-    private static string Text(JsonElement entry, string name) =>
-        entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }

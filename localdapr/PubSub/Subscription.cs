@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LocalDapr.Cel;
 using LocalDapr.Resources;
+using LocalDapr.Sidecar;
 
 namespace LocalDapr.PubSub;
 
@@ -28,7 +29,7 @@ internal sealed record Subscription(
     {
         if (Rules.Count == 0)
             return DefaultPath;
-        using var document = JsonDocument.Parse(envelope);
+        using var document = GoJson.Whole(envelope);
         foreach (var rule in Rules)
             if (rule.Match is null || rule.Match.Evaluate(document.RootElement))
                 return rule.Path;
@@ -49,13 +50,17 @@ internal sealed record Subscription(
     /// <exception cref="JsonException">Not an array of subscriptions.</exception>
     public static List<Subscription> Parse(ReadOnlyMemory<byte> json)
     {
-        using var document = JsonDocument.Parse(json);
+        if (json.IsEmpty)
+            return [];
+        using var document = GoJson.First(json.Span);
+        if (document.RootElement.ValueKind == JsonValueKind.Null)
+            return [];
         if (document.RootElement.ValueKind != JsonValueKind.Array)
             throw new JsonException("the subscriptions must be an array");
         var found = new List<Subscription>();
         foreach (var entry in document.RootElement.EnumerateArray())
         {
-            if (ParseOne(entry) is not { } subscription)
+            if (ParseOne(Object(entry)) is not { } subscription)
                 continue;
             var known = found.FindIndex(other => other.PubSubName == subscription.PubSubName && other.Topic == subscription.Topic);
             if (known < 0)
@@ -69,27 +74,24 @@ internal sealed record Subscription(
     private static Subscription? ParseOne(JsonElement entry)
     {
         var rules = new List<RouteRule>();
-        string? path = null;
-        if (Find(entry, "routes") is { ValueKind: JsonValueKind.Object } routes)
+        string path = "";
+        if (Member(entry, "routes", JsonValueKind.Object) is { } routes)
         {
-            if (Find(routes, "rules") is { ValueKind: JsonValueKind.Array } list)
+            if (Member(routes, "rules", JsonValueKind.Array) is { } list)
                 foreach (var rule in list.EnumerateArray())
-                    rules.Add(Rule(Text(rule, "match"), Text(rule, "path") ?? "", text => new JsonException(text)));
-            path = Text(routes, "default");
+                    rules.Add(Rule(GoJson.Text(Object(rule), "match"), GoJson.Text(rule, "path"), text => new JsonException(text)));
+            path = GoJson.Text(routes, "default");
         }
-        if (rules.Count == 0 && path is null)
-            path = Text(entry, "route");
-        if (rules.Count == 0 && string.IsNullOrEmpty(path))
+        if (path.Length == 0)
+            path = GoJson.Text(entry, "route");
+        if (rules.Count == 0 && path.Length == 0)
             return null;
-        var metadata = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        if (Find(entry, "metadata") is { ValueKind: JsonValueKind.Object } given)
-            foreach (var property in given.EnumerateObject())
-                metadata[property.Name] = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText();
+        var metadata = GoJson.Texts(entry, "metadata") ?? new(StringComparer.OrdinalIgnoreCase);
         BatchLimits? batch = null;
-        if (Find(entry, "bulkSubscribe") is { ValueKind: JsonValueKind.Object } bulk && Find(bulk, "enabled") is { ValueKind: JsonValueKind.True })
+        if (Member(entry, "bulkSubscribe", JsonValueKind.Object) is { } bulk && GoJson.Find(bulk, "enabled") is { ValueKind: JsonValueKind.True })
             batch = Limits(Number(bulk, "maxMessagesCount"), Number(bulk, "maxAwaitDurationMs"));
-        return new Subscription(Text(entry, "pubsubname") ?? "", Text(entry, "topic") ?? "", rules, Slashed(path),
-            Text(entry, "deadLetterTopic") is { Length: > 0 } dead ? dead : null, metadata, batch, IsDeclarative: false);
+        return new Subscription(GoJson.Text(entry, "pubsubname"), GoJson.Text(entry, "topic"), rules, Slashed(path.Length == 0 ? null : path),
+            GoJson.Text(entry, "deadLetterTopic") is { Length: > 0 } dead ? dead : null, metadata, batch, IsDeclarative: false);
     }
 
     private static RouteRule Rule(string? match, string path, Func<string, Exception> wrong)
@@ -110,21 +112,16 @@ internal sealed record Subscription(
 
     private static string? Slashed(string? path) => path is null or "" || path[0] == '/' ? path : "/" + path;
 
-    // encoding/json matches names without regard to case: the .NET SDK writes pubsubName.
-    private static JsonElement? Find(JsonElement entry, string name)
-    {
-        if (entry.ValueKind != JsonValueKind.Object)
-            throw new JsonException("a subscription must be an object");
-        foreach (var property in entry.EnumerateObject())
-            if (property.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                return property.Value;
-        return null;
-    }
+    private static JsonElement Object(JsonElement entry) => entry.ValueKind == JsonValueKind.Object ? entry
+        : throw new JsonException("a subscription and its rules must be objects");
 
-    private static string? Text(JsonElement entry, string name) => Find(entry, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    private static JsonElement? Member(JsonElement owner, string name, JsonValueKind kind) =>
+        GoJson.Find(owner, name) is not { ValueKind: not JsonValueKind.Null } member ? null
+        : member.ValueKind == kind ? member
+        : throw new JsonException($"{name} of a subscription must be an {kind.ToString().ToLowerInvariant()}");
 
     private static int? Number(JsonElement entry, string name) =>
-        Find(entry, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : null;
+        GoJson.Find(entry, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : null;
 }
 
 /// <param name="Match">Null: always true.</param>

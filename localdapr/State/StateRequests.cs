@@ -26,16 +26,17 @@ internal static class StateRequests
     /// <exception cref="StateRequestException"/>
     public static List<StateOperation> ReadSave(ReadOnlySpan<byte> body, KeyPrefix prefix, IReadOnlyDictionary<string, string> query)
     {
-        var reader = new Utf8JsonReader(body);
+        body = GoJson.Clean(body);
+        var reader = GoJson.Reader(body);
         var operations = new List<StateOperation>();
         try
         {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+            if (reader.Read() && reader.TokenType == JsonTokenType.Null)
+                return operations;
+            if (reader.TokenType != JsonTokenType.StartArray)
                 throw StateRequestException.Malformed("json: cannot unmarshal object into Go value of type []state.SetRequest");
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                operations.Add(ReadEntry(ref reader, body, StateOperationKind.Upsert, prefix, query, "ERR_STATE_SAVE"));
-            if (reader.Read())
-                throw new JsonException("invalid character after top-level value");
+                operations.Add(ReadEntry(ref reader, body, StateOperationKind.Upsert, prefix, query, "ERR_STATE_SAVE", needsKey: true));
         }
         catch (JsonException e)
         {
@@ -47,14 +48,17 @@ internal static class StateRequests
     /// <exception cref="StateRequestException"/>
     public static List<StateOperation> ReadTransaction(ReadOnlySpan<byte> body, KeyPrefix prefix, IReadOnlyDictionary<string, string> query)
     {
-        var reader = new Utf8JsonReader(body);
+        body = GoJson.Clean(body);
+        var reader = GoJson.Reader(body);
         var operations = new List<StateOperation>();
         try
         {
-            Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject);
+            if (reader.Read() && reader.TokenType == JsonTokenType.Null)
+                return operations;
+            Expect(reader.TokenType == JsonTokenType.StartObject);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isOperations = reader.ValueTextEquals("operations"u8);
+                var isOperations = GoJson.Is(ref reader, "operations"u8);
                 reader.Read();
                 if (!isOperations || reader.TokenType == JsonTokenType.Null)
                 {
@@ -62,6 +66,7 @@ internal static class StateRequests
                     continue;
                 }
                 Expect(reader.TokenType == JsonTokenType.StartArray);
+                operations.Clear();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                     operations.Add(ReadOperation(ref reader, body, prefix, query));
             }
@@ -77,14 +82,16 @@ internal static class StateRequests
     /// <exception cref="StateRequestException"/>
     public static List<string> ReadKeys(ReadOnlySpan<byte> body)
     {
-        var reader = new Utf8JsonReader(body);
+        var reader = GoJson.Reader(GoJson.Clean(body));
         var keys = new List<string>();
         try
         {
-            Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject);
+            if (reader.Read() && reader.TokenType == JsonTokenType.Null)
+                return keys;
+            Expect(reader.TokenType == JsonTokenType.StartObject);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isKeys = reader.ValueTextEquals("keys"u8);
+                var isKeys = GoJson.Is(ref reader, "keys"u8);
                 reader.Read();
                 if (!isKeys || reader.TokenType == JsonTokenType.Null)
                 {
@@ -92,10 +99,11 @@ internal static class StateRequests
                     continue;
                 }
                 Expect(reader.TokenType == JsonTokenType.StartArray);
+                keys.Clear();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    Expect(reader.TokenType == JsonTokenType.String);
-                    keys.Add(reader.GetString()!);
+                    Expect(reader.TokenType is JsonTokenType.String or JsonTokenType.Null);
+                    keys.Add(reader.GetString() ?? "");
                 }
             }
         }
@@ -109,16 +117,19 @@ internal static class StateRequests
     private static StateOperation ReadOperation(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, KeyPrefix prefix, IReadOnlyDictionary<string, string> query)
     {
         Expect(reader.TokenType == JsonTokenType.StartObject);
-        string? name = null;
+        var name = "";
         StateOperation? request = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var property = reader.GetString();
+            if (GoJson.Is(ref reader, "operation"u8))
+            {
+                name = Text(ref reader) ?? name;
+                continue;
+            }
+            var isRequest = GoJson.Is(ref reader, "request"u8);
             reader.Read();
-            if (property == "operation" && reader.TokenType == JsonTokenType.String)
-                name = reader.GetString();
-            else if (property == "request" && reader.TokenType == JsonTokenType.StartObject)
-                request = ReadEntry(ref reader, body, StateOperationKind.Upsert, prefix, query, "ERR_STATE_TRANSACTION");
+            if (isRequest && reader.TokenType == JsonTokenType.StartObject)
+                request = ReadEntry(ref reader, body, StateOperationKind.Upsert, prefix, query, "ERR_STATE_TRANSACTION", needsKey: false);
             else
                 reader.Skip();
         }
@@ -130,7 +141,7 @@ internal static class StateRequests
     }
 
     private static StateOperation ReadEntry(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, StateOperationKind kind, KeyPrefix prefix,
-        IReadOnlyDictionary<string, string> query, string failureCode)
+        IReadOnlyDictionary<string, string> query, string failureCode, bool needsKey)
     {
         Expect(reader.TokenType == JsonTokenType.StartObject);
         string key = "", concurrency = "", consistency = "";
@@ -139,28 +150,28 @@ internal static class StateRequests
         var metadata = query;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("key"u8))
+            if (GoJson.Is(ref reader, "key"u8))
             {
                 key = Text(ref reader) ?? "";
             }
-            else if (reader.ValueTextEquals("value"u8))
+            else if (GoJson.Is(ref reader, "value"u8))
             {
                 reader.Read();
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
                 value = StateValue.Store(body[start..(int)reader.BytesConsumed]);
             }
-            else if (reader.ValueTextEquals("etag"u8))
+            else if (GoJson.Is(ref reader, "etag"u8))
             {
                 etag = Text(ref reader);
             }
-            else if (reader.ValueTextEquals("metadata"u8))
+            else if (GoJson.Is(ref reader, "metadata"u8))
             {
-                metadata = Merge(ReadTexts(ref reader), query);
+                metadata = Merge(ReadTexts(ref reader, onlyTexts: true), query);
             }
-            else if (reader.ValueTextEquals("options"u8))
+            else if (GoJson.Is(ref reader, "options"u8))
             {
-                var options = ReadTexts(ref reader);
+                var options = ReadTexts(ref reader, onlyTexts: false);
                 concurrency = options?.GetValueOrDefault("concurrency") ?? "";
                 consistency = options?.GetValueOrDefault("consistency") ?? "";
             }
@@ -170,6 +181,8 @@ internal static class StateRequests
             }
         }
         Expect(reader.TokenType == JsonTokenType.EndObject);
+        if (needsKey && key.Length == 0)
+            throw StateRequestException.Malformed("\"key\" is a required field");
         if (!prefix.TryApply(key, out var full))
             throw StateRequestException.BadKey(key);
         return new StateOperation(kind, full, value, etag, Concurrency(concurrency, failureCode), Consistency(consistency, failureCode), TimeToLive(metadata, failureCode))
@@ -202,7 +215,8 @@ internal static class StateRequests
             : throw new StateRequestException(500, failureCode, $"strconv.Atoi: parsing \"{text}\": invalid syntax");
     }
 
-    private static Dictionary<string, string>? ReadTexts(ref Utf8JsonReader reader)
+    /// <param name="onlyTexts">False: members that are no texts are passed over, as members Go does not know are.</param>
+    private static Dictionary<string, string>? ReadTexts(ref Utf8JsonReader reader, bool onlyTexts)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null)
@@ -212,8 +226,13 @@ internal static class StateRequests
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
-            if (Text(ref reader) is { } text)
-                texts[name] = text;
+            reader.Read();
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.Null)
+                texts[name] = reader.GetString() ?? "";
+            else if (onlyTexts)
+                Expect(false);
+            else
+                reader.Skip();
         }
         return texts;
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using LocalDapr.Sidecar;
 
 namespace LocalDapr.State;
 
@@ -18,9 +19,9 @@ internal static class StateValue
         if (IsKept(json))
             return json.ToArray();
         var buffer = new ArrayBufferWriter<byte>(json.Length);
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true, MaxDepth = GoJson.MaxDepth, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            var reader = new Utf8JsonReader(json);
+            var reader = GoJson.Reader(json);
             while (reader.Read())
                 Copy(ref reader, writer);
         }
@@ -29,7 +30,7 @@ internal static class StateValue
 
     private static bool IsKept(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json);
+        var reader = GoJson.Reader(json);
         while (reader.Read())
             if (reader.TokenType == JsonTokenType.Number && (reader.ValueSpan.Length > ExactDigits || reader.ValueSpan.IndexOfAny((byte)'e', (byte)'E') >= 0))
                 return false;
