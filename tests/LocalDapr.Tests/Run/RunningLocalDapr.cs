@@ -37,13 +37,18 @@ public sealed partial class RunningLocalDapr : IAsyncDisposable
     public string Output => string.Join('\n', _lines);
 
     /// <summary>The folder of the repository's own probe project.</summary>
-    public static string ProbeProject
+    public static string ProbeProject => AppFolder("Probe");
+
+    /// <summary>A folder under tests/Apps.</summary>
+    public static string AppFolder(string name) => Path.Combine(Repository, "tests", "Apps", name);
+
+    public static string Repository
     {
         get
         {
             var folder = new DirectoryInfo(AppContext.BaseDirectory);
             while (!File.Exists(Path.Combine(folder.FullName, "Pizza.Dapr.sln"))) folder = folder.Parent!;
-            return Path.Combine(folder.FullName, "tests", "Apps", "Probe");
+            return folder.FullName;
         }
     }
 
@@ -58,6 +63,14 @@ public sealed partial class RunningLocalDapr : IAsyncDisposable
         return new RunningLocalDapr(Start(["run", "-f", file, "--ports", "free", "--ports-file", ports, "--name", name, "--resources-path",
             folder.Folder("resources"), .. options]), ports)
         { Name = name };
+    }
+
+    /// <summary>A run file as it is, on free ports, started in its folder.</summary>
+    /// <param name="folder">For the file of the ports.</param>
+    public static RunningLocalDapr RunFile(TemporaryFolder folder, string file, params (string Name, string Value)[] environment)
+    {
+        var (ports, name) = (Path.Combine(folder.Path, "ports.json"), "test-" + Guid.NewGuid().ToString("N")[..12]);
+        return new RunningLocalDapr(Start(["run", "-f", file, "--ports", "free", "--ports-file", ports, "--name", name], Path.GetDirectoryName(file), environment), ports) { Name = name };
     }
 
     /// <summary>One command, to its end.</summary>
@@ -129,13 +142,15 @@ public sealed partial class RunningLocalDapr : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Start(IEnumerable<string> arguments)
+    private static Process Start(IEnumerable<string> arguments, string? folder = null, params IEnumerable<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "localdapr.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = folder ?? "",
         };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
