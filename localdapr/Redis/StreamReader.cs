@@ -9,6 +9,7 @@ internal sealed class StreamReader : IAsyncDisposable
 {
     private static readonly TimeSpan HeldPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ReconnectPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
     private readonly RedisClient _client;
     private readonly TopicSubscription _subscription;
     private readonly StreamLimits _limits;
@@ -57,22 +58,46 @@ internal sealed class StreamReader : IAsyncDisposable
 
     private Task ReadAsync(CancellationToken cancellationToken) => KeepOnAsync(async () =>
     {
-        while (_held.TryDequeue(out var held))
-            await _ready.Writer.WriteAsync(held, cancellationToken);
+        while (!cancellationToken.IsCancellationRequested && _held.TryDequeue(out var held))
+            await HandOverAsync(held, cancellationToken);
         // Before each new start: a stream that was deleted, or lost by the server, took its groups along.
         await CreateGroupAsync(_client, _subscription, cancellationToken);
         // A connection of its own: a blocking read would hold up everybody else's commands.
         using var connection = await RedisConnection.OpenAsync(_client.Settings, cancellationToken);
-        while (true)
+        var id = (await connection.SendAsync(["CLIENT", "ID"], cancellationToken)).OrThrow().Text!;
+        while (!cancellationToken.IsCancellationRequested)
         {
-            var reply = (await connection.SendAsync(["XREADGROUP", "GROUP", _subscription.Group, _subscription.Group, "COUNT", Math.Max(1, _limits.Depth),
-                "BLOCK", 0, "STREAMS", _subscription.Topic, ">"], cancellationToken)).OrThrow();
+            var reading = connection.SendAsync(["XREADGROUP", "GROUP", _subscription.Group, _subscription.Group, "COUNT", Math.Max(1, _limits.Depth),
+                "BLOCK", 0, "STREAMS", _subscription.Topic, ">"], CancellationToken.None);
+            var reply = (await EndOfAsync(reading, id, cancellationToken)).OrThrow();
             foreach (var stream in reply.Items ?? [])
                 foreach (var item in stream.Items![1].Items!)
                     if (StreamEntry.Read(_subscription.Topic, item) is { } entry)
                         await HandOverAsync(entry, cancellationToken);
         }
     }, cancellationToken);
+
+    // A read that is dropped may already have been given entries, which would then be pending until they are claimed: it is asked to end instead.
+    private async Task<RedisReply> EndOfAsync(Task<RedisReply> reading, string connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reading.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            try
+            {
+                using var patience = new CancellationTokenSource(EndPatience);
+                await _client.SendAsync(["CLIENT", "UNBLOCK", connection], patience.Token);
+                return await reading.WaitAsync(patience.Token);
+            }
+            catch (Exception e) when (e is IOException or RedisException or OperationCanceledException)
+            {
+                throw new OperationCanceledException(cancellationToken);
+            }
+        }
+    }
 
     private Task ClaimAsync(CancellationToken cancellationToken) => KeepOnAsync(async () =>
     {
@@ -103,7 +128,6 @@ internal sealed class StreamReader : IAsyncDisposable
         catch (OperationCanceledException)
         {
             _held.Enqueue(entry);
-            throw;
         }
     }
 
