@@ -19,18 +19,25 @@ internal sealed class RedisConnection : IDisposable
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Queue<TaskCompletionSource<RedisReply>> _open = new();
+    private readonly Action<IReadOnlyList<RedisReply>>? _pushed;
     private Exception? _broken;
 
-    private RedisConnection(Socket socket, Stream stream)
+    private RedisConnection(Socket socket, Stream stream, Action<IReadOnlyList<RedisReply>>? pushed)
     {
-        (_socket, _stream) = (socket, stream);
+        (_socket, _stream, _pushed) = (socket, stream, pushed);
         _reader = PipeReader.Create(stream);
-        _ = ReadAsync();
+        Ended = ReadAsync();
     }
 
     public bool IsBroken => _broken is not null;
 
-    public static async Task<RedisConnection> OpenAsync(RedisSettings settings, CancellationToken cancellationToken)
+    /// <summary>Ends, without an error, when the connection is of no use any more.</summary>
+    public Task Ended { get; }
+
+    /// <param name="pushed">Given to subscribe to channels: gets their messages, which answer no command. Must be quick and must not throw.</param>
+    /// <exception cref="IOException">Nobody answers there.</exception>
+    /// <exception cref="RedisException">The password is wrong.</exception>
+    public static async Task<RedisConnection> OpenAsync(RedisSettings settings, CancellationToken cancellationToken, Action<IReadOnlyList<RedisReply>>? pushed = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(settings.DialTimeout);
@@ -45,7 +52,7 @@ internal sealed class RedisConnection : IDisposable
                 await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = settings.Host }, patience.Token);
                 stream = tls;
             }
-            var connection = new RedisConnection(socket, stream);
+            var connection = new RedisConnection(socket, stream, pushed);
             if (settings.Password is not null)
                 (await connection.SendAsync(settings.User is null ? ["AUTH", settings.Password] : ["AUTH", settings.User, settings.Password], patience.Token)).OrThrow();
             if (settings.Database != 0)
@@ -117,6 +124,11 @@ internal sealed class RedisConnection : IDisposable
             while (true)
             {
                 var answer = await ReadReplyAsync();
+                if (_pushed is not null && answer.Items is [{ Text: "message" or "pmessage" }, _, _, ..] message)
+                {
+                    _pushed(message);
+                    continue;
+                }
                 TaskCompletionSource<RedisReply> asked;
                 lock (_lock)
                     asked = _open.Dequeue();

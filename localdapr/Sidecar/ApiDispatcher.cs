@@ -1,6 +1,8 @@
 using LocalDapr.Actors;
 using LocalDapr.Bindings;
+using LocalDapr.ConfigurationStores;
 using LocalDapr.Invocation;
+using LocalDapr.Locks;
 using LocalDapr.PubSub;
 using LocalDapr.State;
 using Microsoft.AspNetCore.Http.Features;
@@ -92,8 +94,9 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
             "bindings" when isWrite && at > 0 && !path.Path.AsSpan(at).Contains('/') => BindingsApi.InvokeAsync(context, sidecar, path.Next(ref at)),
             "metadata" => MetadataAsync(context, sidecar, path, at, method),
             "shutdown" when method == "POST" => ShutdownAsync(context, sidecar),
-            "configuration" when method == "GET" && at > 0 => ApiError.WriteAsync(context, 500, "ERR_CONFIGURATION_STORE_NOT_CONFIGURED", "configuration stores not configured"),
-            "lock" or "unlock" when isAlpha && method == "POST" && at > 0 => ApiError.WriteAsync(context, 500, "ERR_LOCK_STORE_NOT_CONFIGURED", "lock store is not configured"),
+            "configuration" when method == "GET" => ConfigurationAsync(context, sidecar, path, at),
+            "lock" when isAlpha && method == "POST" && IsLastSegment(path, at) => LockApi.LockAsync(context, sidecar, path.Next(ref at)),
+            "unlock" when isAlpha && method == "POST" && IsLastSegment(path, at) => LockApi.UnlockAsync(context, sidecar, path.Next(ref at)),
             "jobs" when isAlpha && at > 0 => JobsAsync(context, method),
             _ => FallBackAsync(context, sidecar, path),
         };
@@ -185,6 +188,22 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
         var store = path.Next(ref at);
         var key = at < 0 ? "" : path.Next(ref at);
         return store.Length == 0 || key.Length == 0 || at > 0 ? FallBackAsync(context, sidecar, path) : SecretsApi.GetAsync(context, sidecar, store, key);
+    }
+
+    private static bool IsLastSegment(ApiPath path, int at) => at > 0 && at < path.Path.Length && !path.Path.AsSpan(at).Contains('/');
+
+    private static Task ConfigurationAsync(HttpContext context, Sidecar sidecar, ApiPath path, int at)
+    {
+        var store = path.Next(ref at);
+        var what = at < 0 ? null : path.Next(ref at);
+        var last = at < 0 ? null : path.Next(ref at);
+        return (store, what, last) switch
+        {
+            ({ Length: > 0 }, null, null) => ConfigurationApi.GetAsync(context, sidecar, store, path.Query),
+            ({ Length: > 0 }, "subscribe", null) => ConfigurationApi.SubscribeAsync(context, sidecar, store, path.Query),
+            ({ Length: > 0 }, { Length: > 0 } id, "unsubscribe") when at < 0 => ConfigurationApi.UnsubscribeAsync(context, sidecar, store, id),
+            _ => FallBackAsync(context, sidecar, path),
+        };
     }
 
     private static Task MetadataAsync(HttpContext context, Sidecar sidecar, ApiPath path, int at, string method)

@@ -1,6 +1,7 @@
 using LocalDapr.Bindings;
 using LocalDapr.Outbox;
 using LocalDapr.PubSub;
+using LocalDapr.Redis;
 using LocalDapr.Resiliency;
 using LocalDapr.Resources;
 using LocalDapr.Secrets;
@@ -97,6 +98,20 @@ internal sealed class ComponentOpener(SidecarOptions options, SharedEngines engi
     {
         var store = SecretStores.Create(component, _environment);
         return new OpenComponent(component, store.MultipleKeyValuesPerSecret ? ["MULTIPLE_KEY_VALUES_PER_SECRET"] : []) { Secrets = store };
+    }
+
+    public OpenComponent Lock(Component component, RedisLock engine)
+    {
+        var use = new ComponentUse();
+        var entry = new EngineEntry<RedisLock>(component.Name, engine, Policies(component), use, name => now().Locks.GetValueOrDefault(name));
+        return new OpenComponent(component, [], engine) { Lock = entry, Use = use };
+    }
+
+    public OpenComponent Configuration(Component component, RedisConfiguration engine)
+    {
+        var use = new ComponentUse();
+        var entry = new EngineEntry<RedisConfiguration>(component.Name, engine, Policies(component), use, name => now().Configurations.GetValueOrDefault(name));
+        return new OpenComponent(component, [], engine) { Configuration = entry, Use = use };
     }
 
     public OpenComponent Output(Component component)

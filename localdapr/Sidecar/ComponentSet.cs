@@ -1,5 +1,6 @@
 using LocalDapr.Bindings;
 using LocalDapr.PubSub;
+using LocalDapr.Redis;
 using LocalDapr.Secrets;
 using LocalDapr.State;
 
@@ -15,6 +16,8 @@ internal sealed class ComponentSet
         States = By(open => open.State);
         PubSubs = By(open => open.PubSub);
         Secrets = By(open => open.Secrets);
+        Locks = By(open => open.Lock);
+        Configurations = By(open => open.Configuration);
         OutputBindings = By(open => open.Output);
         InputBindings = [.. all.Select(open => open.Input).OfType<CronInputBinding>()];
         ActorStore = all.LastOrDefault(open => open.IsActorStore)?.State;
@@ -27,6 +30,10 @@ internal sealed class ComponentSet
     public IReadOnlyDictionary<string, PubSubEntry> PubSubs { get; }
 
     public IReadOnlyDictionary<string, ISecretStore> Secrets { get; }
+
+    public IReadOnlyDictionary<string, EngineEntry<RedisLock>> Locks { get; }
+
+    public IReadOnlyDictionary<string, EngineEntry<RedisConfiguration>> Configurations { get; }
 
     public IReadOnlyDictionary<string, HttpOutputBinding> OutputBindings { get; }
 

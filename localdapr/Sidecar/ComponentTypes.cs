@@ -31,6 +31,8 @@ internal static class ComponentTypes
         },
         [LocalFileSecretStore.Type] = (component, opener) => opener.Secrets(component),
         [EnvironmentSecretStore.Type] = (component, opener) => opener.Secrets(component),
+        [RedisLock.Type] = (component, opener) => opener.Lock(component, new RedisLock(component, opener.AppId)),
+        [RedisConfiguration.Type] = (component, opener) => opener.Configuration(component, new RedisConfiguration(component, opener.Log)),
         [HttpOutputBinding.Type] = (component, opener) => opener.Output(component),
         [CronInputBinding.Type] = (component, _) => new OpenComponent(component, ["INPUT_BINDING"]) { Input = new CronInputBinding(component) },
         [UppercaseMiddleware.Type] = (component, _) => new OpenComponent(component, []),

@@ -1,5 +1,6 @@
 using LocalDapr.Bindings;
 using LocalDapr.PubSub;
+using LocalDapr.Redis;
 using LocalDapr.Resources;
 using LocalDapr.Secrets;
 using LocalDapr.State;
@@ -20,6 +21,10 @@ internal sealed record OpenComponent(Component Component, IReadOnlyList<string> 
     public PubSubEntry? PubSub { get; init; }
 
     public ISecretStore? Secrets { get; init; }
+
+    public EngineEntry<RedisLock>? Lock { get; init; }
+
+    public EngineEntry<RedisConfiguration>? Configuration { get; init; }
 
     public HttpOutputBinding? Output { get; init; }
 
