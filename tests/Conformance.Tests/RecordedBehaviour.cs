@@ -1,6 +1,7 @@
 using LocalDapr.Conformance.Comparing;
 using LocalDapr.Conformance.Replaying;
 using Pizza.Tests;
+using Pizza.Tests.Engines;
 
 namespace LocalDapr.Conformance;
 
@@ -33,7 +34,7 @@ public sealed class RecordedBehaviour(RecordedBehaviour.ReplayOfThisRun replay) 
         if (SidecarCommand.IsDaprd && recorded.Setup["actors"].IsTrue()) return "daprd needs placement and scheduler for actors: not started by this suite";
         if (recorded.ComponentTypes.Any(type => type.EndsWith(".redis", StringComparison.Ordinal)) && !RedisServer.IsInstalled)
             return "redis-server is not installed";
-        if (recorded.ComponentTypes.Contains("state.postgresql")) return "needs PostgreSQL: not started by this suite";
+        if (recorded.ComponentTypes.Contains("state.postgresql") && PostgresServer.Missing is { } missing) return missing;
         return SidecarCommand.IsLocalDapr ? KnownDifferences.Listed.ReasonNotToRun(recorded) : null;
     }
 

@@ -10,10 +10,15 @@ namespace Pizza.Tests.Engines;
 public sealed class PostgresServer : IAsyncLifetime
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+
+    private static readonly string? Programs = Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin")).Where(b => File.Exists(Path.Combine(b, "initdb"))).Max()
+        : null;
+
     private EngineShell? _shell;
 
     /// <summary>Why there is none; null when there is.</summary>
-    public string? Missing { get; private set; }
+    public static string? Missing { get; } = Programs is null ? "PostgreSQL is not installed (no /usr/lib/postgresql/*/bin/initdb)." : null;
 
     /// <summary>Without a database.</summary>
     public string ConnectionString { get; private set; } = "";
@@ -32,19 +37,12 @@ public sealed class PostgresServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var bin = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin")).Where(b => File.Exists(Path.Combine(b, "initdb"))).Max()
-            : null;
-        if (bin is null)
-        {
-            Missing = "PostgreSQL is not installed (no /usr/lib/postgresql/*/bin/initdb).";
-            return;
-        }
+        if (Missing is not null) return;
         var port = EngineShell.FreePort();
         ConnectionString = $"Host=127.0.0.1;Port={port};Username=postgres";
         // fsync off: what the server has written survives its own death, which is all that happens here.
-        _shell = EngineShell.Open($"'{bin}/initdb' -D data -U postgres -A trust -E UTF8 --locale=C --no-sync",
-            $"'{bin}/postgres' -D data -h 127.0.0.1 -p {port} -k \"$dir\" -c fsync=off -c max_connections=300", "QUIT", refusesRoot: true);
+        _shell = EngineShell.Open($"'{Programs}/initdb' -D data -U postgres -A trust -E UTF8 --locale=C --no-sync",
+            $"'{Programs}/postgres' -D data -h 127.0.0.1 -p {port} -k \"$dir\" -c fsync=off -c max_connections=300", "QUIT", refusesRoot: true);
         await StartAgainAsync();
     }
 

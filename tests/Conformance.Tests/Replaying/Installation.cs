@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LocalDapr.Conformance.Comparing;
 using LocalDapr.Run;
+using Npgsql;
+using Pizza.Tests.Engines;
 
 namespace LocalDapr.Conformance.Replaying;
 
@@ -23,6 +25,7 @@ public sealed partial class Installation : IAsyncDisposable
     private readonly Dictionary<string, TestApp> _apps = [];
     private SharedProcess? _sharedProcess;
     private RedisServer? _redis;
+    private PostgresServer? _postgres;
 
     private Installation(JsonObject setup) => _setup = setup;
 
@@ -123,6 +126,7 @@ public sealed partial class Installation : IAsyncDisposable
         foreach (var process in _processes.Values) process.Dispose();
         if (_sharedProcess is not null) await _sharedProcess.DisposeAsync();
         _redis?.Dispose();
+        if (_postgres is not null) await _postgres.DisposeAsync();
         foreach (var app in _apps.Values) await app.DisposeAsync();
         _claims.Dispose();
         try
@@ -143,6 +147,13 @@ public sealed partial class Installation : IAsyncDisposable
         {
             _redis = await RedisServer.StartAsync(Claim("redis"), Folder, cancellationToken);
             _names["redis"] = _redis.Address;
+        }
+        if (JsonText.Compact(_setup).Contains("{{postgres}}", StringComparison.Ordinal))
+        {
+            _postgres = new PostgresServer();
+            await _postgres.InitializeAsync();
+            var database = new NpgsqlConnectionStringBuilder(await _postgres.NewDatabaseAsync());
+            _names["postgres"] = string.Create(CultureInfo.InvariantCulture, $"host={database.Host} port={database.Port} user={database.Username} dbname={database.Database} sslmode=disable");
         }
         foreach (var app in _setup["apps"].Objects())
         {
