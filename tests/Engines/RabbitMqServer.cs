@@ -51,7 +51,7 @@ public sealed class RabbitMqServer : IAsyncLifetime
             while read -r order; do
               case $order in
                 start) start ;;
-                *) kill -"$order" $server; wait $server ;;
+                *) kill -"$order" $server; wait $server 2>/dev/null ;;
               esac
               echo done
             done

@@ -78,6 +78,8 @@ internal sealed class Seen(Func<string, int, DeliveryOutcome>? decide = null)
 
     public int AtOnce { get; private set; }
 
+    public int LargestBatch { get; private set; }
+
     public IReadOnlyDictionary<string, string> LastMetadata { get; private set; } = new Dictionary<string, string>();
 
     public TimeSpan Work { get; init; }
@@ -96,6 +98,7 @@ internal sealed class Seen(Func<string, int, DeliveryOutcome>? decide = null)
     private async Task<DeliveryOutcome[]> TakeAsync(IReadOnlyList<PubSubMessage> messages, CancellationToken cancellationToken)
     {
         AtOnce = Math.Max(AtOnce, Interlocked.Increment(ref _inProgress));
+        LargestBatch = Math.Max(LargestBatch, messages.Count);
         if (Work > TimeSpan.Zero)
             await Task.Delay(Work, cancellationToken);
         var outcomes = messages.Select(message =>
