@@ -141,8 +141,9 @@ public static class ActorRoutes
         }), context.RequestAborted);
     }
 
-    // Dapr's rule for what becomes part of a path at the app (pkg/messaging/method).
-    private static void CheckName(string name, string where)
+    /// <summary>Dapr's rule for what becomes part of a path at the app (pkg/messaging/method).</summary>
+    /// <exception cref="ActorApiException"/>
+    internal static void CheckName(string name, string where)
     {
         if (name.AsSpan().ContainsAny("#?\0/\\"))
             throw Bad("name contains forbidden character");

@@ -139,6 +139,14 @@ public sealed class ActorRuntime : IActorHost, IAsyncDisposable
         await State.TransactAsync(actor, operations, cancellationToken);
     }
 
+    /// <inheritdoc cref="TransactStateAsync(ActorKey, ReadOnlyMemory{byte}, CancellationToken)"/>
+    internal async Task TransactStateAsync(ActorKey actor, IReadOnlyList<ActorWrite> operations, CancellationToken cancellationToken)
+    {
+        if (!_active.ContainsKey(actor))
+            throw ActorApiException.InstanceMissing();
+        await State.TransactAsync(actor, operations, cancellationToken);
+    }
+
     /// <summary>Registers, describes or removes a reminder, by the verb of the request, at the host that owns the actor.</summary>
     /// <exception cref="ActorApiException"/>
     public async Task<ActorReply> ReminderAsync(ActorRequest request, CancellationToken cancellationToken)

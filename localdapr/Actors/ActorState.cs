@@ -22,9 +22,13 @@ internal sealed class ActorState(string appId, IStateStore store, ComponentPolic
     }
 
     /// <exception cref="ActorApiException"/>
-    public async Task TransactAsync(ActorKey actor, JsonElement operations, CancellationToken cancellationToken)
+    public Task TransactAsync(ActorKey actor, JsonElement operations, CancellationToken cancellationToken) =>
+        TransactAsync(actor, [.. operations.EnumerateArray().Select(Read)], cancellationToken);
+
+    /// <exception cref="ActorApiException"/>
+    public async Task TransactAsync(ActorKey actor, IReadOnlyList<ActorWrite> operations, CancellationToken cancellationToken)
     {
-        var writes = operations.EnumerateArray().Select(operation => Read(actor, operation)).ToArray();
+        var writes = operations.Select(operation => Operation(actor, operation)).ToArray();
         if (writes.Length == 0)
             return;
         try
@@ -43,26 +47,33 @@ internal sealed class ActorState(string appId, IStateStore store, ComponentPolic
 
     private string Key(ActorKey actor, string key) => $"{appId}||{actor}||{key}";
 
-    private StateOperation Read(ActorKey actor, JsonElement operation)
+    private static ActorWrite Read(JsonElement operation)
     {
         var kind = Text(operation, "operation");
         if (kind is not ("upsert" or "delete"))
             throw Refused($"operation type {kind} not supported");
         var request = operation.TryGetProperty("request", out var given) && given.ValueKind == JsonValueKind.Object ? given : throw Refused($"{kind} without a request");
-        var key = Text(request, "key") is { Length: > 0 } name ? name : throw Refused($"{kind} without a key");
-        if (kind == "delete")
-            return new StateOperation(StateOperationKind.Delete, Key(actor, key), default);
         var value = request.TryGetProperty("value", out var json) ? JsonSerializer.SerializeToUtf8Bytes(json) : "null"u8.ToArray();
-        return new StateOperation(StateOperationKind.Upsert, Key(actor, key), value, TimeToLive: TimeToLive(request));
+        var timeToLive = request.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("ttlInSeconds", out var ttl) ? ttl.ToString() : null;
+        return new ActorWrite(kind, Text(request, "key"), value, timeToLive);
     }
 
-    private TimeSpan? TimeToLive(JsonElement request)
+    private StateOperation Operation(ActorKey actor, ActorWrite write)
     {
-        if (!request.TryGetProperty("metadata", out var metadata) || metadata.ValueKind != JsonValueKind.Object || !metadata.TryGetProperty("ttlInSeconds", out var ttl))
+        if (write.Key.Length == 0)
+            throw Refused($"{write.Operation} without a key");
+        return write.Operation == "delete"
+            ? new StateOperation(StateOperationKind.Delete, Key(actor, write.Key), default)
+            : new StateOperation(StateOperationKind.Upsert, Key(actor, write.Key), write.Value, TimeToLive: TimeToLive(write.TimeToLive));
+    }
+
+    private TimeSpan? TimeToLive(string? ttl)
+    {
+        if (ttl is null)
             return null;
         if (!timeToLiveEnabled)
             throw Refused("ttlInSeconds is not supported without the \"ActorStateTTL\" feature enabled");
-        return int.TryParse(ttl.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds)
+        return int.TryParse(ttl, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds)
             : throw Refused($"ttlInSeconds '{ttl}' is not a number");
     }
 
@@ -71,3 +82,8 @@ internal sealed class ActorState(string appId, IStateStore store, ComponentPolic
 
     private static ActorApiException Refused(string reason) => new(500, "ERR_ACTOR_STATE_TRANSACTION_SAVE", $"error saving actor transaction state: {reason}");
 }
+
+/// <summary>One upsert or delete of an actor's state.</summary>
+/// <param name="Operation">upsert or delete.</param>
+/// <param name="TimeToLive">In seconds; null: for ever.</param>
+internal sealed record ActorWrite(string Operation, string Key, ReadOnlyMemory<byte> Value, string? TimeToLive);

@@ -1,6 +1,7 @@
 using LocalDapr.Actors;
 using LocalDapr.Bindings;
 using LocalDapr.ConfigurationStores;
+using LocalDapr.Grpc;
 using LocalDapr.Invocation;
 using LocalDapr.Locks;
 using LocalDapr.PubSub;
@@ -10,7 +11,19 @@ using Microsoft.AspNetCore.Http.Features;
 namespace LocalDapr.Sidecar;
 
 /// <summary>Which sidecar a connection belongs to: set on every connection by the port it came in on.</summary>
-internal sealed record SidecarPort(Sidecar Sidecar, bool IsInternal);
+internal sealed record SidecarPort(Sidecar Sidecar, PortRole Role);
+
+internal enum PortRole
+{
+    /// <summary>The API over HTTP.</summary>
+    Http,
+
+    /// <summary>The API over gRPC.</summary>
+    Grpc,
+
+    /// <summary>Calls of other sidecars.</summary>
+    Internal,
+}
 
 /// <summary>
 /// The HTTP API by raw path. Endpoint routing is not used: the fallback for every unknown path is service invocation, and this
@@ -20,12 +33,15 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
 {
     private const string Stable = "/v1.0/";
     private const string Alpha = "/v1.0-alpha1/";
+    private readonly GrpcServer _grpc = new(shutdown);
 
     public Task HandleAsync(HttpContext context)
     {
         var port = context.Features.Get<SidecarPort>()!;
+        if (port.Role == PortRole.Grpc)
+            return _grpc.HandleAsync(context, port.Sidecar);
         var rawTarget = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        if (port.IsInternal)
+        if (port.Role == PortRole.Internal)
             return InternalApi.HandleAsync(context, port.Sidecar, rawTarget);
         return HandleAsync(context, port.Sidecar, ApiPath.Parse(rawTarget));
     }

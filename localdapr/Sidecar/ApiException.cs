@@ -1,7 +1,7 @@
 namespace LocalDapr.Sidecar;
 
 /// <summary>The status codes of gRPC.</summary>
-internal enum GrpcStatus
+public enum GrpcStatus
 {
     Ok = 0,
     Cancelled = 1,

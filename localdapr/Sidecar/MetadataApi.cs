@@ -7,6 +7,8 @@ namespace LocalDapr.Sidecar;
 /// <summary>GET /v1.0/metadata and PUT /v1.0/metadata/{key}.</summary>
 internal static class MetadataApi
 {
+    public static IReadOnlyList<string> EnabledFeatures { get; } = ["SchedulerReminders"];
+
     public static async Task GetAsync(HttpContext context, Sidecar sidecar)
     {
         context.Response.ContentType = "application/json";
@@ -28,7 +30,8 @@ internal static class MetadataApi
         writer.WriteString("id", sidecar.AppId);
         writer.WriteString("runtimeVersion", sidecar.Runtime.RuntimeVersion);
         writer.WriteStartArray("enabledFeatures");
-        writer.WriteStringValue("SchedulerReminders");
+        foreach (var feature in EnabledFeatures)
+            writer.WriteStringValue(feature);
         writer.WriteEndArray();
         WriteComponents(writer, sidecar.Components.All);
         writer.WriteStartObject("extended");
@@ -48,12 +51,18 @@ internal static class MetadataApi
         writer.WriteEndObject();
     }
 
+    public static string ActorStatus(Sidecar sidecar) => !sidecar.Ready ? "INITIALIZING" : HasActors(sidecar) ? "RUNNING" : "DISABLED";
+
+    /// <summary>Null: not known yet.</summary>
+    public static string? Placement(Sidecar sidecar) => !sidecar.Ready ? null : HasActors(sidecar) ? "placement: connected" : "placement: disconnected";
+
     // Actors are at hand in every sidecar; they count as on where something could use them.
+    private static bool HasActors(Sidecar sidecar) => sidecar.Components.ActorStore is not null || sidecar.Actors.Hosted.Count > 0;
+
     private static void WriteActors(Utf8JsonWriter writer, Sidecar sidecar)
     {
         var hosted = sidecar.Actors.Hosted;
-        var isOn = sidecar.Components.ActorStore is not null || hosted.Count > 0;
-        writer.WriteString("runtimeStatus", !sidecar.Ready ? "INITIALIZING" : isOn ? "RUNNING" : "DISABLED");
+        writer.WriteString("runtimeStatus", ActorStatus(sidecar));
         if (hosted.Count > 0)
         {
             writer.WriteStartArray("activeActors");
@@ -68,8 +77,8 @@ internal static class MetadataApi
             writer.WriteEndArray();
         }
         writer.WriteBoolean("hostReady", hosted.Count > 0);
-        if (sidecar.Ready)
-            writer.WriteString("placement", isOn ? "placement: connected" : "placement: disconnected");
+        if (Placement(sidecar) is { } placement)
+            writer.WriteString("placement", placement);
     }
 
     private static void WriteComponents(Utf8JsonWriter writer, IReadOnlyList<OpenComponent> components)
@@ -169,8 +178,8 @@ internal static class MetadataApi
         writer.WriteEndObject();
     }
 
-    // Go writes 500ms and 1.5s.
-    private static string GoText(TimeSpan duration) => duration < TimeSpan.FromSeconds(1)
+    /// <summary>As Go writes it: 500ms, 1.5s.</summary>
+    public static string GoText(TimeSpan duration) => duration < TimeSpan.FromSeconds(1)
         ? FormattableString.Invariant($"{duration.TotalMilliseconds:0.###}ms")
         : FormattableString.Invariant($"{duration.TotalSeconds:0.###}s");
 }

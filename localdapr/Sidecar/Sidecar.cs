@@ -42,6 +42,9 @@ public sealed class Sidecar : IAsyncDisposable
     /// <summary>The port the API really listens on.</summary>
     public int HttpPort { get; internal set; }
 
+    /// <summary>The port on which gRPC is served; 0: on none.</summary>
+    public int GrpcPort { get; internal set; }
+
     /// <summary>The API can be called (GET /v1.0/healthz/outbound answers 204).</summary>
     public bool OutboundReady { get; private set; }
 

@@ -2,13 +2,16 @@ using System.CommandLine;
 using System.Globalization;
 using LocalDapr.Resiliency;
 using LocalDapr.Resources;
+using LocalDapr.Run;
 
 namespace LocalDapr.Sidecar;
 
 /// <summary>daprd's flags: those that act here, and those that are accepted because callers of daprd send them.</summary>
 internal sealed class SidecarFlags
 {
-    // gRPC, mTLS, placement, scheduler, metrics, profiling: nothing of that is here to be configured.
+    private const int DefaultGrpcPort = 50001;
+
+    // mTLS, placement, scheduler, metrics, profiling: nothing of that is here to be configured.
     private static readonly string[] Accepted =
     [
         "--dapr-public-port", "--dapr-public-listen-address", "--dapr-internal-grpc-listen-address", "--app-protocol", "--placement-host-address",
@@ -21,7 +24,7 @@ internal sealed class SidecarFlags
     private readonly Option<int?> _appPort = new("--app-port") { Description = "Where the app listens." };
     private readonly Option<string> _appAddress = new("--app-channel-address") { DefaultValueFactory = _ => "127.0.0.1" };
     private readonly Option<int> _httpPort = new("--dapr-http-port") { DefaultValueFactory = _ => 3500, Description = "Port of the HTTP API." };
-    private readonly Option<int> _grpcPort = new("--dapr-grpc-port") { DefaultValueFactory = _ => 50001 };
+    private readonly Option<int?> _grpcPort = new("--dapr-grpc-port") { Description = "Port of the gRPC API; 50001 when it is free." };
     private readonly Option<int?> _internalPort = new("--dapr-internal-grpc-port") { Description = "Where other sidecars reach this one (HTTP, not gRPC)." };
     private readonly Option<string> _listen = new("--dapr-listen-addresses") { DefaultValueFactory = _ => "127.0.0.1" };
     private readonly Option<string[]> _resources = new("--resources-path", "--components-path") { Description = "A folder of resources; may be given several times.", AllowMultipleArgumentsPerToken = true };
@@ -53,7 +56,8 @@ internal sealed class SidecarFlags
             AppPort = result.GetValue(_appPort) is > 0 and var port ? port : null,
             AppChannelAddress = result.GetRequiredValue(_appAddress),
             DaprHttpPort = result.GetValue(_httpPort),
-            DaprGrpcPort = result.GetValue(_grpcPort),
+            // Not asked for, it must not keep a second sidecar from starting.
+            DaprGrpcPort = result.GetValue(_grpcPort) ?? (PortClaims.IsFree(DefaultGrpcPort) ? DefaultGrpcPort : null),
             DaprInternalGrpcPort = result.GetValue(_internalPort) ?? 0,
             ListenAddresses = result.GetRequiredValue(_listen).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             Resources = (result.GetValue(_resources) is { Length: > 0 } folders ? ResourceLoader.Load(folders) : ResourceSet.Empty).For(result.GetRequiredValue(_appId)),

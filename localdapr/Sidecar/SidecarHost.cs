@@ -57,10 +57,12 @@ public sealed class SidecarHost : IAsyncDisposable
             foreach (var (port, listening) in ports)
             {
                 var number = listening.IPEndPoint!.Port;
-                if (port.IsInternal)
+                if (port.Role == PortRole.Internal)
                     actors!.Announce(port.Sidecar.Actors.Instance, port.Sidecar.AppId, listening.IPEndPoint.Address.ToString(), number);
-                if (port.IsInternal)
+                if (port.Role == PortRole.Internal)
                     registry!.Add(new SidecarAddress(port.Sidecar.AppId, listening.IPEndPoint.Address.ToString(), number, Environment.ProcessId));
+                else if (port.Role == PortRole.Grpc)
+                    port.Sidecar.GrpcPort = number;
                 else
                     port.Sidecar.HttpPort = number;
             }
@@ -122,9 +124,13 @@ public sealed class SidecarHost : IAsyncDisposable
             foreach (var sidecar in sidecars)
             {
                 foreach (var address in sidecar.Options.ListenAddresses)
-                    Listen(kestrel, address, sidecar.Options.DaprHttpPort, new SidecarPort(sidecar, IsInternal: false), opened);
+                {
+                    Listen(kestrel, address, sidecar.Options.DaprHttpPort, new SidecarPort(sidecar, PortRole.Http), opened);
+                    if (sidecar.Options.DaprGrpcPort is { } grpcPort)
+                        Listen(kestrel, address, grpcPort, new SidecarPort(sidecar, PortRole.Grpc), opened);
+                }
                 if (sidecar.Options.DaprInternalGrpcPort is { } port && sidecar.Runtime.RegistryFolder is not null)
-                    Listen(kestrel, "127.0.0.1", port, new SidecarPort(sidecar, IsInternal: true), opened);
+                    Listen(kestrel, "127.0.0.1", port, new SidecarPort(sidecar, PortRole.Internal), opened);
             }
         });
         var web = builder.Build();
@@ -136,7 +142,8 @@ public sealed class SidecarHost : IAsyncDisposable
     private static void Listen(KestrelServerOptions kestrel, string address, int port, SidecarPort role, List<(SidecarPort, ListenOptions)> opened) =>
         kestrel.Listen(IPAddress.Parse(address.Trim('[', ']')), port, listening =>
         {
-            listening.Protocols = HttpProtocols.Http1;
+            // gRPC without TLS: HTTP/2 with prior knowledge.
+            listening.Protocols = role.Role == PortRole.Grpc ? HttpProtocols.Http2 : HttpProtocols.Http1;
             listening.Use(next => connection =>
             {
                 connection.Features.Set(role);

@@ -15,8 +15,8 @@ public sealed record SidecarOptions
     /// <summary>0: any free port.</summary>
     public int DaprHttpPort { get; init; } = 3500;
 
-    /// <summary>Told to the app and in metadata; gRPC is not served.</summary>
-    public int DaprGrpcPort { get; init; } = 50001;
+    /// <summary>0: any free port. Null: gRPC is not served.</summary>
+    public int? DaprGrpcPort { get; init; }
 
     /// <summary>Where sidecars of other processes reach this one. Null: none do (all sidecars share this process).</summary>
     public int? DaprInternalGrpcPort { get; init; }
