@@ -12,7 +12,7 @@ internal static class PublishMethods
     public static async Task<IMessage> PublishAsync(GrpcCall call, PublishEventRequest request)
     {
         Check(call.Sidecar, request.PubsubName, request.Topic);
-        var source = new EventSource(call.Sidecar.AppId, request.PubsubName, request.Topic);
+        var source = PublishCalls.Source(call.Sidecar, request.PubsubName, request.Topic);
         await PublishCalls.PublishAsync(call.Sidecar, source, request.DataContentType, request.Data.Memory, GrpcMethods.Metadata(request.Metadata), call.Trace(), call.Cancelled);
         return new Nothing();
     }
@@ -20,7 +20,7 @@ internal static class PublishMethods
     public static async Task<IMessage> PublishManyAsync(GrpcCall call, BulkPublishRequest request)
     {
         Check(call.Sidecar, request.PubsubName, request.Topic);
-        var source = new EventSource(call.Sidecar.AppId, request.PubsubName, request.Topic);
+        var source = PublishCalls.Source(call.Sidecar, request.PubsubName, request.Topic);
         var failures = await PublishCalls.PublishManyAsync(call.Sidecar, source, Read(request, source, call), call.Cancelled);
         // Over gRPC one failure is the answer: the list of failed entries is always empty.
         return failures.FirstOrDefault(failure => failure is not null) is { } reason ? throw PublishCalls.NotPublished(source, reason) : new BulkPublishResponse();

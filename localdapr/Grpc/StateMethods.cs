@@ -2,6 +2,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using LocalDapr.Grpc.Wire;
+using LocalDapr.Outbox;
 using LocalDapr.PubSub;
 using LocalDapr.Sidecar;
 using LocalDapr.State;
@@ -49,7 +50,8 @@ internal static class StateMethods
         var entry = StateCalls.Find(call.Sidecar, request.StoreName);
         var operations = request.States.Select(item => item.Key.Length == 0
             ? throw new ApiException(400, GrpcStatus.InvalidArgument, "ERR_STATE_SAVE", "state key cannot be empty")
-            : Write(entry, item, ToStore(item), "ERR_STATE_SAVE")).ToArray();
+            : IsJson(item) ? Write(entry, item, ToJson(item), "ERR_STATE_SAVE")
+            : Write(entry, item, item.Value.Memory, "ERR_STATE_SAVE") with { IsBinary = true }).ToArray();
         await StateCalls.SaveAsync(entry, operations, call.Cancelled);
         return new Nothing();
     }
@@ -78,20 +80,20 @@ internal static class StateMethods
             var item = operation.Request ?? new Wire.StateItem();
             return operation.OperationType switch
             {
-                "upsert" => Write(entry, item, item.Value.Memory, "ERR_STATE_TRANSACTION"),
+                "upsert" => Write(entry, item, item.Value.Memory, "ERR_STATE_TRANSACTION") with { IsBinary = true },
                 "delete" => Delete(entry, item.Key, item.Etag, item.Options),
                 var other => throw new ApiException(500, GrpcStatus.Unimplemented, "ERR_NOT_SUPPORTED_STATE_OPERATION", $"operation type {other} not supported"),
             };
         }).ToArray();
-        await StateCalls.TransactAsync(entry, operations, call.Cancelled);
+        await StateCalls.TransactAsync(call.Sidecar, entry, operations, OutboxPayload.Bytes, call.Trace(), call.Cancelled);
         return new Nothing();
     }
 
     // Only in a plain save does the content type make JSON of the bytes (pkg/api/grpc, SaveState).
-    private static ReadOnlyMemory<byte> ToStore(Wire.StateItem item)
+    private static bool IsJson(Wire.StateItem item) => item.Metadata.TryGetValue("contentType", out var type) && type == "application/json";
+
+    private static ReadOnlyMemory<byte> ToJson(Wire.StateItem item)
     {
-        if (!item.Metadata.TryGetValue("contentType", out var type) || type != "application/json")
-            return item.Value.Memory;
         try
         {
             using var document = JsonDocument.Parse(item.Value.Memory);
