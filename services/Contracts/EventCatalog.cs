@@ -5,18 +5,22 @@ namespace Pizza.Contracts;
 /// <summary>Every event type with its topic and its consumers: the table of the design, in code. Contract tests hold the house to it.</summary>
 public static class EventCatalog
 {
-    /// <param name="Type">The record; its name is the CloudEvent type.</param>
+    /// <param name="Type">The record; <see cref="Entry.Name"/> is the CloudEvent type.</param>
     /// <param name="Topic">Where it is published.</param>
     /// <param name="Consumers">App ids that act on it, besides those that only keep its history.</param>
-    public sealed record Entry(Type Type, string Topic, IReadOnlyList<string> Consumers);
+    public sealed record Entry(Type Type, string Topic, IReadOnlyList<string> Consumers)
+    {
+        /// <summary>The CloudEvent type.</summary>
+        public string Name => EventName.Of(Type);
+    }
 
     public static IReadOnlyList<Entry> All { get; } =
     [
-        Of<OrderPlaced>(Topics.Orders),
-        Of<Ordered>(Topics.Orders, AppIds.Store),
-        Of<OrderRejected>(Topics.Orders),
-        Of<CancelRequested>(Topics.Orders, AppIds.Store),
-        Of<OrderCancelled>(Topics.Orders, AppIds.Store, AppIds.Delivery),
+        Of<OrderPlaced>(Topics.Orders, AppIds.Payment),
+        Of<Ordered>(Topics.Orders, AppIds.Store, AppIds.Menu),
+        Of<OrderRejected>(Topics.Orders, AppIds.Payment, AppIds.Menu),
+        Of<CancelRequested>(Topics.Orders, AppIds.Store, AppIds.Payment),
+        Of<OrderCancelled>(Topics.Orders, AppIds.Store, AppIds.Delivery, AppIds.Payment, AppIds.Menu),
         Of<StatusUpdated>(Topics.Orders),
         Of<OrderClosed>(Topics.Orders),
 
@@ -27,16 +31,33 @@ public static class EventCatalog
         Of<CancellationRefused>(Topics.StoreOrders, AppIds.Order),
         Of<StoreOrderRejected>(Topics.StoreOrders, AppIds.Order),
 
-        Of<StoreRegistered>(Topics.Stores),
-        Of<StoreUpdated>(Topics.Stores),
-        Of<StoreDeleted>(Topics.Stores),
+        Of<StoreRegistered>(Topics.Stores, AppIds.Order),
+        Of<StoreUpdated>(Topics.Stores, AppIds.Order),
+        Of<StoreDeleted>(Topics.Stores, AppIds.Order),
 
         Of<DeliveryStarted>(Topics.Deliveries, AppIds.Order),
         Of<PickedUp>(Topics.Deliveries, AppIds.Order),
         Of<Delivered>(Topics.Deliveries, AppIds.Order),
         Of<ReceiptConfirmed>(Topics.Deliveries, AppIds.Order),
         Of<DeliveryCancelled>(Topics.Deliveries),
+
+        Beside<MenuItemRegistered>(Topics.Menu),
+        Beside<MenuItemChanged>(Topics.Menu),
+        Beside<MenuItemRemoved>(Topics.Menu),
+
+        Of<StockTaken>(Topics.Stock),
+        Of<StockReturned>(Topics.Stock),
+        Of<OutOfStock>(Topics.Stock, AppIds.Order),
+
+        Of<PaymentRequested>(Topics.Payments, AppIds.Order),
+        Of<PaymentApproved>(Topics.Payments),
+        Of<DepositConfirmed>(Topics.Payments, AppIds.Order),
+        Of<PaymentCancelled>(Topics.Payments, AppIds.Order),
+        Of<PaymentCancellationRefused>(Topics.Payments, AppIds.Order),
     ];
+
+    // Not about an order: the view has no place for it.
+    private static Entry Beside<T>(string topic, params string[] consumers) where T : DomainEvent => new(typeof(T), topic, consumers);
 
     // customercenter projects every event of the chain.
     private static Entry Of<T>(string topic, params string[] consumers) where T : DomainEvent =>

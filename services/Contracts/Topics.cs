@@ -7,6 +7,9 @@ public static class Topics
     public const string StoreOrders = "store-orders";
     public const string Stores = "stores";
     public const string Deliveries = "deliveries";
+    public const string Menu = "menu";
+    public const string Stock = "stock";
+    public const string Payments = "payments";
 
     /// <summary>Internal to the order service: "this order may need finishing".</summary>
     public const string OrderIntents = "order-intents";

@@ -6,7 +6,7 @@ namespace Pizza.CustomerCenter;
 /// <summary>
 /// What is known of one order, folded from the events of the whole chain. The fold is commutative and idempotent: events may come in any
 /// order, more than once, or some not at all yet. Status, reason and version follow only topic <see cref="Topics.Orders"/>, by highest
-/// version; kitchen and delivery fill their own fields and the history.
+/// version; payment, menu, kitchen and delivery fill their own fields and the history.
 /// </summary>
 public sealed record MyPage(long OrderId)
 {
@@ -18,6 +18,12 @@ public sealed record MyPage(long OrderId)
 
     /// <summary>From the newest event of the delivery.</summary>
     public DeliveryFacts? Delivery { get; init; }
+
+    /// <summary>From the newest event of the payment.</summary>
+    public PaymentFacts? Payment { get; init; }
+
+    /// <summary>From the newest event of the menu about stock taken for it.</summary>
+    public StockFacts? Stock { get; init; }
 
     /// <summary>Every event once, oldest first.</summary>
     public IReadOnlyList<HistoryEntry> History { get; init; } = [];
@@ -55,6 +61,19 @@ public sealed record MyPage(long OrderId)
                     ? new DeliveryFacts(delivery.Version, delivery.DeliveryId, delivery.StoreId, delivery.RiderId)
                     : Delivery,
                 History = With(eventId, e, delivery.OrderStatus, delivery.Reason),
+            },
+            PaymentEvent payment => this with
+            {
+                // A mark is no payment.
+                Payment = payment.PaymentId is { } paymentId && (Payment is null || payment.Version > Payment.Version)
+                    ? new PaymentFacts(payment.Version, paymentId, payment.Method, payment.Status, payment.Amount)
+                    : Payment,
+                History = With(eventId, e, payment.OrderStatus, payment.Reason),
+            },
+            StockEvent stock => this with
+            {
+                Stock = stock is StockTaken && (Stock is null || stock.Version > Stock.Version) ? new StockFacts(stock.Version, stock.Price) : Stock,
+                History = With(eventId, e, stock.OrderStatus, stock.Reason),
             },
             _ => this,
         };
@@ -95,6 +114,12 @@ public sealed record OrderFacts(
 }
 
 public sealed record TicketFacts(int Version, long StoreId, string? StoreName, long? StoreOrderId);
+
+/// <param name="Amount">In won; absent while the menu has not told it.</param>
+public sealed record PaymentFacts(int Version, long PaymentId, PaymentMethod Method, PaymentStatus Status, decimal? Amount);
+
+/// <param name="Price">In won; an order that is paid at the door does not know it itself.</param>
+public sealed record StockFacts(int Version, decimal? Price);
 
 public sealed record DeliveryFacts(int Version, long DeliveryId, long? StoreId, long? RiderId);
 

@@ -19,6 +19,7 @@ public sealed record MyPageView
     /// <summary>In won, when the menu knows it.</summary>
     public decimal? Price { get; init; }
     [JsonPropertyName("reserveDt")] public DateTimeOffset? ReservedFor { get; init; }
+    public PaymentView? Payment { get; init; }
     public long? StoreId { get; init; }
     [JsonPropertyName("storeNm")] public string? StoreName { get; init; }
     public long? StoreOrderId { get; init; }
@@ -46,8 +47,9 @@ public sealed record MyPageView
         RegionName = order.RegionName,
         OrderedAt = order.OrderedAt,
         PaymentMethod = order.PaymentMethod,
-        Price = order.Price,
+        Price = order.Price ?? page.Stock?.Price,
         ReservedFor = order.ReservedFor,
+        Payment = page.Payment is { } payment ? new(payment.PaymentId, payment.Method, payment.Status, payment.Amount) : null,
         StoreId = page.StoreId,
         StoreName = page.Ticket?.StoreName ?? storeName,
         StoreOrderId = page.Ticket?.StoreOrderId,
@@ -60,6 +62,10 @@ public sealed record MyPageView
         History = [.. page.History.Select(h => new HistoryView(h.EventId, h.Type, h.Status, h.At, h.Reason))],
     };
 }
+
+/// <summary>The payment of an order that is not paid at the door.</summary>
+/// <param name="Amount">In won; absent while the menu has not told it.</param>
+public sealed record PaymentView(long PaymentId, PaymentMethod Method, PaymentStatus Status, decimal? Amount);
 
 /// <param name="EventId">CloudEvent id.</param>
 /// <param name="Type">Event type.</param>

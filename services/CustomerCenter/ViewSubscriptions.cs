@@ -10,11 +10,11 @@ namespace Pizza.CustomerCenter;
 /// <summary>The view keeps up with the whole chain: every topic in bulk, every entry with its own outcome.</summary>
 public static class ViewSubscriptions
 {
-    private static readonly Dictionary<(string Topic, string Type), Type> Known = EventCatalog.All.ToDictionary(e => (e.Topic, e.Type.Name), e => e.Type);
+    private static readonly Dictionary<(string Topic, string Type), Type> Known = EventCatalog.All.ToDictionary(e => (e.Topic, e.Name), e => e.Type);
 
     public static void MapViewSubscriptions(this IEndpointRouteBuilder app)
     {
-        foreach (var topic in new[] { Topics.Orders, Topics.StoreOrders, Topics.Stores, Topics.Deliveries })
+        foreach (var topic in new[] { Topics.Orders, Topics.StoreOrders, Topics.Stores, Topics.Deliveries, Topics.Payments, Topics.Stock })
         {
             app.MapTopicInBulk(topic, (BulkSubscribeMessage<JsonElement> message, ViewWriter writer, ILogger<ViewWriter> logger, CancellationToken ct) =>
                 message.HandleEachAsync(entry => ProjectAsync(topic, entry, writer, logger, ct)));
@@ -33,6 +33,8 @@ public static class ViewSubscriptions
             OrderEvent e => OfPage(e.OrderId, e),
             StoreOrderEvent e => OfPage(e.OrderId, e),
             DeliveryEvent e => OfPage(e.OrderId, e),
+            PaymentEvent e => OfPage(e.OrderId, e),
+            StockEvent e => OfPage(e.OrderId, e),
             StoreEvent e => Documents.Branch.Change(Documents.BranchKey(e.StoreId), branch => Branch.Apply(branch, e)),
             _ => throw new JsonException($"{type} without data"),
         };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Pizza.Contracts;
@@ -13,13 +12,10 @@ public static class OrderEndpoints
 {
     private const int MaxKeyLength = 255;
 
-    /// <summary>Seconds after which a refused order is worth another try: the circuit breaker of the store check lets one through by then.</summary>
-    private const int RetryAfterSeconds = 5;
-
     public static void MapOrders(this IEndpointRouteBuilder app)
     {
         var orders = app.MapGroup("/orders").WithTags("orders");
-        orders.MapPost("", Place).Produces<OrderView>(StatusCodes.Status201Created).ProducesProblem(400).ProducesProblem(422).ProducesProblem(503);
+        orders.MapPost("", Place).Produces<OrderView>(StatusCodes.Status201Created).ProducesProblem(400).ProducesProblem(402).ProducesProblem(409).ProducesProblem(422).ProducesProblem(503);
         orders.MapGet("", List).Produces<PageOf<OrderView>>();
         orders.MapGet("/{orderId}", Get).Produces<OrderView>().ProducesProblem(404);
         orders.MapPatch("/{orderId}", Patch).Produces<OrderView>().Produces<OrderView>(202).ProducesProblem(409);
@@ -27,19 +23,20 @@ public static class OrderEndpoints
     }
 
     private static async Task<Results<Created<OrderView>, ProblemHttpResult>> Place(
-        PlaceOrderRequest body, HttpContext http, OrderCounter counter, CancellationToken ct)
+        PlaceOrderRequest body, HttpContext http, OrderCounter counter, TimeProvider time, CancellationToken ct)
     {
         var malformed = new FieldErrors();
         var impossible = new FieldErrors();
         var key = ReadIdempotencyKey(http.Request, malformed);
-        var details = body.Validate(malformed, impossible);
+        var details = body.Validate(time.GetUtcNow(), malformed, impossible);
         if (malformed.Any) return malformed.ToProblem();
         if (impossible.Any) return impossible.ToProblem(StatusCodes.Status422UnprocessableEntity);
 
-        var order = await counter.PlaceAsync(details!, key, ct);
+        var (order, unknownPizza) = await counter.PlaceAsync(details!, key, ct);
+        if (unknownPizza is not null) return OrderRefusals.UnknownPizza(unknownPizza);
         if (order is null)
             return FieldErrors.Single("Idempotency-Key", "was used before with a different order.", StatusCodes.Status422UnprocessableEntity);
-        return order.Status == OrderStatus.StoreUnavailable ? Unavailable(order, http) : TypedResults.Created($"/orders/{order.OrderId}", OrderView.Of(order));
+        return OrderRefusals.Of(order, http) is { } refusal ? refusal : TypedResults.Created($"/orders/{order.OrderId}", OrderView.Of(order));
     }
 
     private static async Task<Results<Ok<PageOf<OrderView>>, ProblemHttpResult>> List(HttpRequest request, OrderList list, CancellationToken ct)
@@ -56,7 +53,7 @@ public static class OrderEndpoints
             ? TypedResults.Ok(OrderView.Of(order))
             : Problems.NotFound($"order {orderId}", "orderId");
 
-    private static async Task<IResult> Patch(string orderId, ChangeOrderRequest body, OrderCancellation cancellation, CancellationToken ct)
+    private static async Task<IResult> Patch(string orderId, ChangeOrderRequest body, HttpContext http, OrderCancellation cancellation, CancellationToken ct)
     {
         var errors = new FieldErrors();
         var reason = body.Reason;
@@ -65,33 +62,25 @@ public static class OrderEndpoints
             errors.Add("status", $"is required; the only one that can be asked for is {OrderStatus.OrderCancelled}.");
         if (errors.Any) return errors.ToProblem();
         return status == OrderStatus.OrderCancelled
-            ? await Cancel(orderId, reason, cancellation, ct)
+            ? await Cancel(orderId, reason, http, cancellation, ct)
             : Problems.Conflict("status", $"{status} is set by the kitchen or the delivery, not by a request; ask for {OrderStatus.OrderCancelled}.");
     }
 
-    private static Task<IResult> Delete(string orderId, OrderCancellation cancellation, CancellationToken ct) => Cancel(orderId, null, cancellation, ct);
+    private static Task<IResult> Delete(string orderId, HttpContext http, OrderCancellation cancellation, CancellationToken ct) =>
+        Cancel(orderId, null, http, cancellation, ct);
 
-    private static async Task<IResult> Cancel(string orderId, string? reason, OrderCancellation cancellation, CancellationToken ct)
+    private static async Task<IResult> Cancel(string orderId, string? reason, HttpContext http, OrderCancellation cancellation, CancellationToken ct)
     {
         if (!FieldRules.TryId(orderId, out var id) || await cancellation.RequestAsync(id, reason, ct) is not var (order, answer))
             return Problems.NotFound($"order {orderId}", "orderId");
+        if (answer == CancelAnswer.NotNow) OrderRefusals.SayWhenToRetry(http);
         return answer switch
         {
             CancelAnswer.Cancelled => TypedResults.Ok(OrderView.Of(order)),
             CancelAnswer.Requested => TypedResults.Accepted($"/orders/{order.OrderId}", OrderView.Of(order)),
+            CancelAnswer.NotNow => Problems.Conflict("status", $"order {order.OrderId} is being paid; try again in {OrderRefusals.RetryAfterSeconds} seconds."),
             _ => Problems.Conflict("status", $"order {order.OrderId} is {order.Status} and cannot be cancelled."),
         };
-    }
-
-    private static ProblemHttpResult Unavailable(Order order, HttpContext http)
-    {
-        http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-        return TypedResults.Problem(
-            statusCode: StatusCodes.Status503ServiceUnavailable,
-            title: "The order cannot be taken at the moment.",
-            detail: $"The stores could not be asked. Try again in {RetryAfterSeconds} seconds.",
-            // Not "status": in a problem document that is the HTTP status.
-            extensions: new Dictionary<string, object?> { ["orderId"] = order.OrderId, ["orderStatus"] = order.Status.ToString() });
     }
 
     private static string? ReadIdempotencyKey(HttpRequest request, FieldErrors errors)

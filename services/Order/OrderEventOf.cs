@@ -10,10 +10,11 @@ public static class OrderEventOf
         var facts = Facts(order);
         return order.Raised switch
         {
+            nameof(OrderPlaced) => new OrderPlaced(facts),
             nameof(Ordered) => new Ordered(facts),
             nameof(OrderRejected) => new OrderRejected(facts),
-            nameof(CancelRequested) => new CancelRequested(facts),
-            nameof(OrderCancelled) => new OrderCancelled(facts),
+            nameof(CancelRequested) => new CancelRequested(facts) { Unpaid = order.Unpaid },
+            nameof(OrderCancelled) => new OrderCancelled(facts) { Forced = order.Forced },
             nameof(StatusUpdated) => facts,
             nameof(OrderClosed) => new OrderClosed(facts),
             _ => throw new InvalidOperationException($"order {order.OrderId} v{order.Version} says it raised '{order.Raised}', which is no order event"),
@@ -33,6 +34,8 @@ public static class OrderEventOf
         RegionName = order.RegionName,
         OrderedAt = order.OrderedAt,
         PaymentMethod = order.PaymentMethod,
+        Price = order.Price,
+        ReservedFor = order.ReservedFor,
         StoreId = order.StoreId,
         Address = order.Address,
         PhoneNumber = order.PhoneNumber,

@@ -14,5 +14,11 @@ namespace Pizza.Ordering;
 [JsonSerializable(typeof(PageOf<OrderView>))]
 [JsonSerializable(typeof(IdempotencyClaim))]
 [JsonSerializable(typeof(OrderIntent))]
+[JsonSerializable(typeof(AuthoriseRequest))]
+[JsonSerializable(typeof(PriceRequest))]
+[JsonSerializable(typeof(PaymentAnswer))]
+[JsonSerializable(typeof(KnownStores))]
+[JsonSerializable(typeof(ForcedCancelRequest))]
+[JsonSerializable(typeof(ForcedCancelAnswer))]
 [JsonSerializable(typeof(BulkSubscribeMessage<BulkMessageModel<OrderIntent>>))]
 public sealed partial class OrderJsonContext : JsonSerializerContext;

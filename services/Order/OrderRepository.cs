@@ -10,7 +10,7 @@ namespace Pizza.Ordering;
 /// and carries the event of its last transition; the event goes out after the save and before anybody is answered. Where it is not known whether
 /// it went out, it goes out again: its id is the same.
 /// </summary>
-public sealed class OrderRepository(DaprClient dapr, EventPublisher publisher, PublishedVersions published)
+public sealed class OrderRepository(DaprClient dapr, EventPublisher publisher, PublishedVersions published, OrderDeadlines deadlines)
 {
     private const int MaxAttempts = 10;
 
@@ -39,13 +39,21 @@ public sealed class OrderRepository(DaprClient dapr, EventPublisher publisher, P
         published.Add(order.OrderId, order.Version);
     }
 
-    /// <summary>Reads, decides, saves, publishes; again from the start when somebody else was faster.</summary>
+    /// <summary>All that follows from the last transition: its event is out and its deadline is set. Done again where it is not known to be done.</summary>
+    public Task FinishAsync(Order order, CancellationToken ct) => Task.WhenAll(PublishAsync(order, ct), deadlines.EnsureAsync(order, ct));
+
+    /// <summary>Reads, decides, saves, publishes, sets the deadline; again from the start when somebody else was faster.</summary>
     /// <param name="orderId">The order.</param>
     /// <param name="decide">Pure; gives the same instance when nothing changes.</param>
     /// <param name="ct">Cancels; the change may be saved and its event not yet out, which the next reader mends.</param>
-    /// <returns>The order as it is now, or null when there is none. Its event is out.</returns>
+    /// <returns>The order as it is now, or null when there is none. What follows from it is done.</returns>
     /// <exception cref="OrderBusyException">Others were faster ten times.</exception>
-    public async Task<Order?> ChangeAsync(long orderId, Func<Order, Order> decide, CancellationToken ct)
+    public Task<Order?> ChangeAsync(long orderId, Func<Order, Order> decide, CancellationToken ct) => ChangeAsync(orderId, decide, FinishAsync, ct);
+
+    /// <summary>The same for the actor of the order: it sets the deadline itself, as nobody can call it meanwhile.</summary>
+    public Task<Order?> WakeAsync(long orderId, Func<Order, Order> decide, CancellationToken ct) => ChangeAsync(orderId, decide, PublishAsync, ct);
+
+    private async Task<Order?> ChangeAsync(long orderId, Func<Order, Order> decide, Func<Order, CancellationToken, Task> finish, CancellationToken ct)
     {
         var turn = _turns[orderId % _turns.Length];
         await turn.WaitAsync(ct);
@@ -59,10 +67,14 @@ public sealed class OrderRepository(DaprClient dapr, EventPublisher publisher, P
                 // The document holds the event of one transition: the last one's must be out before the next one takes its place.
                 await PublishAsync(order, ct);
                 var changed = decide(order);
-                if (ReferenceEquals(changed, order)) return order;
+                if (ReferenceEquals(changed, order))
+                {
+                    await finish(order, ct);
+                    return order;
+                }
                 if (await dapr.TrySaveFirstWriteAsync(ComponentNames.OrderStore, Key(orderId), changed, etag, ct: ct))
                 {
-                    await PublishAsync(changed, ct);
+                    await finish(changed, ct);
                     return changed;
                 }
                 await Task.Delay(Random.Shared.Next(2, 10 * attempt), ct);

@@ -5,7 +5,7 @@ using Pizza.ServiceDefaults.Events;
 
 namespace Pizza.Ordering;
 
-/// <summary>What kitchen and delivery tell, and the order service's own intents.</summary>
+/// <summary>What payment, menu, kitchen and delivery tell, what stores are open, and the order service's own intents.</summary>
 public static class OrderSubscriptions
 {
     public static void MapOrderSubscriptions(this IEndpointRouteBuilder app)
@@ -22,6 +22,16 @@ public static class OrderSubscriptions
             .On<PickedUp>(DeliveryReached<PickedUp>)
             .On<Delivered>(DeliveryReached<Delivered>)
             .On<ReceiptConfirmed>(DeliveryReached<ReceiptConfirmed>);
+        app.MapTopic(Topics.Payments)
+            .On<PaymentRequested>(DepositRequested)
+            .On<DepositConfirmed>(DepositConfirmed)
+            .On<PaymentCancelled>(PaymentCancelled)
+            .On<PaymentCancellationRefused>(UnpaidCancelRefused);
+        app.MapTopic(Topics.Stock).On<OutOfStock>(RanOut);
+        app.MapTopic(Topics.Stores)
+            .On<StoreRegistered>(StoreChanged<StoreRegistered>)
+            .On<StoreUpdated>(StoreChanged<StoreUpdated>)
+            .On<StoreDeleted>(StoreChanged<StoreDeleted>);
         // What waits for its batch holds one of the workers that deliver all topics: not for long.
         app.MapTopicInBulk(Topics.OrderIntents, SettleIntents, maxMessages: 100, maxAwaitMs: 100);
     }
@@ -41,6 +51,23 @@ public static class OrderSubscriptions
     private static Task<IResult> RejectedByStores(StoreOrderRejected e, OrderRepository orders, TimeProvider time, CancellationToken ct) =>
         ChangeAsync(orders, e.OrderId, order => order.RejectedByStores(time.GetUtcNow()), ct);
 
+    private static Task<IResult> DepositRequested(PaymentRequested e, OrderRepository orders, TimeProvider time, CancellationToken ct) =>
+        ChangeAsync(orders, e.OrderId, order => order.AwaitDeposit(e.Amount, time.GetUtcNow()), ct);
+
+    private static Task<IResult> DepositConfirmed(DepositConfirmed e, OrderRepository orders, TimeProvider time, CancellationToken ct) =>
+        ChangeAsync(orders, e.OrderId, order => order.ConfirmDeposit(e.Amount, time.GetUtcNow()), ct);
+
+    private static Task<IResult> PaymentCancelled(PaymentCancelled e, OrderRepository orders, TimeProvider time, CancellationToken ct) =>
+        ChangeAsync(orders, e.OrderId, order => order.CancelUnpaid(e.Reason, time.GetUtcNow()), ct);
+
+    private static Task<IResult> UnpaidCancelRefused(PaymentCancellationRefused e, OrderRepository orders, TimeProvider time, CancellationToken ct) =>
+        ChangeAsync(orders, e.OrderId, order => order.RefuseUnpaidCancel(e.CancelVersion, e.Reason, time.GetUtcNow()), ct);
+
+    private static Task<IResult> RanOut(OutOfStock e, OrderRepository orders, TimeProvider time, CancellationToken ct) =>
+        ChangeAsync(orders, e.OrderId, order => order.RunOut(time.GetUtcNow()), ct);
+
+    private static Task StoreChanged<T>(T e, OpenStores stores, CancellationToken ct) where T : StoreEvent => stores.LearnAsync(e, ct);
+
     private static async Task<IResult> ChangeAsync(OrderRepository orders, long orderId, Func<Order, Order> decide, CancellationToken ct) =>
         await orders.ChangeAsync(orderId, decide, ct) is not null
             ? TypedResults.Ok()
@@ -48,25 +75,28 @@ public static class OrderSubscriptions
             : TypedResults.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, detail: $"There is no order {orderId}.");
 
     private static async Task<IResult> SettleIntents(
-        BulkSubscribeMessage<BulkMessageModel<OrderIntent>> batch, OrderIntents intents, OrderRepository orders, ILoggerFactory loggers, CancellationToken ct)
+        BulkSubscribeMessage<BulkMessageModel<OrderIntent>> batch, OrderIntents intents, OrderRepository orders, TimeProvider time, ILoggerFactory loggers,
+        CancellationToken ct)
     {
         var logger = loggers.CreateLogger(nameof(OrderIntents));
         var statuses = await Task.WhenAll(batch.Entries.Select(async entry =>
-            new BulkSubscribeAppResponseEntry(entry.EntryId, await SettleAsync(entry.Event.Data, intents, orders, logger, ct))));
+            new BulkSubscribeAppResponseEntry(entry.EntryId, await SettleAsync(entry.Event.Data, intents, orders, time, logger, ct))));
         return TypedResults.Json(new BulkSubscribeAppResponse([.. statuses]));
     }
 
     private static async Task<BulkSubscribeAppResponseStatus> SettleAsync(
-        OrderIntent intent, OrderIntents intents, OrderRepository orders, ILogger logger, CancellationToken ct)
+        OrderIntent intent, OrderIntents intents, OrderRepository orders, TimeProvider time, ILogger logger, CancellationToken ct)
     {
         try
         {
-            if (!await intents.IsSettledAsync(intent, async token => await orders.FindAsync(intent.OrderId, token) is not null, ct)
-                && await orders.FindAsync(intent.OrderId, ct) is { } order) await orders.PublishAsync(order, ct);
-            return BulkSubscribeAppResponseStatus.SUCCESS;
+            if (await intents.IsSettledAsync(intent, async token => await orders.FindAsync(intent.OrderId, token) is { Status: not OrderStatus.PaymentPending }, ct))
+                return BulkSubscribeAppResponseStatus.SUCCESS;
+            // Also finishes what was saved and not told.
+            var order = await orders.ChangeAsync(intent.OrderId, o => o.GiveUpPayment(time.GetUtcNow()), ct);
+            return order is { Status: OrderStatus.PaymentPending } ? BulkSubscribeAppResponseStatus.RETRY : BulkSubscribeAppResponseStatus.SUCCESS;
         }
         // One entry's failure must not send the whole batch again; the broker brings this one back.
-        catch (Exception e) when (e is Dapr.DaprException or HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is Dapr.DaprException or HttpRequestException or OperationCanceledException or TimeoutException)
         {
             logger.LogWarning("the intent for order {OrderId} is tried again: {Reason}", intent.OrderId, e.Message);
             return BulkSubscribeAppResponseStatus.RETRY;

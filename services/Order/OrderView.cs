@@ -14,6 +14,8 @@ public sealed record OrderView(
     [property: JsonPropertyName("orderDt")] DateTimeOffset OrderedAt,
     IReadOnlyList<OrderItem> Items,
     PaymentMethod PaymentMethod,
+    decimal? Price,
+    [property: JsonPropertyName("reserveDt")] DateTimeOffset? ReservedFor,
     long? StoreId,
     string? Address,
     string? PhoneNumber,
@@ -21,6 +23,6 @@ public sealed record OrderView(
     int Version)
 {
     public static OrderView Of(Order o) => new(
-        o.OrderId, o.CustomerId, o.PizzaName, o.Quantity, o.Status, o.RegionName, o.OrderedAt, o.Items, o.PaymentMethod, o.StoreId,
+        o.OrderId, o.CustomerId, o.PizzaName, o.Quantity, o.Status, o.RegionName, o.OrderedAt, o.Items, o.PaymentMethod, o.Price, o.ReservedFor, o.StoreId,
         o.Address, o.PhoneNumber, o.Reason, o.Version);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Pizza.Contracts;
 using Pizza.ServiceDefaults.Http;
@@ -10,6 +11,12 @@ public sealed record PlaceOrderRequest
     public const int MaxQuantity = 100;
     public const int MaxItems = 20;
     public const int MaxPhoneLength = 30;
+
+    /// <summary>How far ahead an order is taken.</summary>
+    public static readonly TimeSpan MaxAhead = TimeSpan.FromDays(30);
+
+    // With an offset: 18:00 alone is another hour for the customer than for the server.
+    private static readonly string[] DateFormats = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
     public long? CustomerId { get; init; }
     [JsonPropertyName("pizzaNm")] public string? PizzaName { get; init; }
@@ -25,10 +32,11 @@ public sealed record PlaceOrderRequest
     public sealed record ItemRequest([property: JsonPropertyName("pizzaNm")] string? PizzaName, [property: JsonPropertyName("qty")] int? Quantity);
 
     /// <summary>Checks every field.</summary>
+    /// <param name="now">UTC.</param>
     /// <param name="malformed">Fields that are missing or wrong (400).</param>
     /// <param name="impossible">Fields that are well formed and cannot be served (422).</param>
     /// <returns>The order, when both are empty.</returns>
-    public PlaceOrder? Validate(FieldErrors malformed, FieldErrors impossible)
+    public PlaceOrder? Validate(DateTimeOffset now, FieldErrors malformed, FieldErrors impossible)
     {
         if (CustomerId is not (> 0 and <= FieldRules.MaxNumber)) malformed.Add("customerId", $"is required: a whole number from 1 to {FieldRules.MaxNumber}.");
         if (StoreId is <= 0 or > FieldRules.MaxNumber) malformed.Add("storeId", $"must be a whole number from 1 to {FieldRules.MaxNumber}.");
@@ -37,9 +45,9 @@ public sealed record PlaceOrderRequest
         malformed.Text("regionNm", ref region);
         malformed.OptionalText("address", ref address, FieldRules.MaxAddress);
         malformed.OptionalText("phoneNumber", ref phone, MaxPhoneLength);
-        var payment = ValidatePayment(malformed, impossible);
-        if (ReservedFor is not null) impossible.Add("reserveDt", "orders for a later date are not taken yet.");
-        return malformed.Any || impossible.Any ? null : new PlaceOrder(CustomerId!.Value, items, region!, payment, StoreId, address, phone);
+        var payment = PaymentMethod is null ? Contracts.PaymentMethod.Cash : malformed.Named<PaymentMethod>("paymentMethod", PaymentMethod);
+        var reservedFor = ValidateDate(now, malformed, impossible);
+        return malformed.Any || impossible.Any ? null : new PlaceOrder(CustomerId!.Value, items, region!, payment!.Value, StoreId, address, phone, reservedFor);
     }
 
     private List<OrderItem> ValidateItems(FieldErrors errors)
@@ -57,11 +65,19 @@ public sealed record PlaceOrderRequest
         return new OrderItem(name ?? "", quantity ?? 0);
     }
 
-    private PaymentMethod ValidatePayment(FieldErrors malformed, FieldErrors impossible)
+    private DateTimeOffset? ValidateDate(DateTimeOffset now, FieldErrors malformed, FieldErrors impossible)
     {
-        if (PaymentMethod is null) return Contracts.PaymentMethod.Cash;
-        if (malformed.Named<PaymentMethod>("paymentMethod", PaymentMethod) is not { } method) return default;
-        if (method != Contracts.PaymentMethod.Cash) impossible.Add("paymentMethod", $"{method} is not taken yet; pay with Cash.");
-        return method;
+        if (string.IsNullOrWhiteSpace(ReservedFor)) return null;
+        // "Z" is an offset; the format letter for offsets does not take it.
+        var text = ReservedFor.Trim();
+        if (text.EndsWith('Z')) text = text[..^1] + "+00:00";
+        if (!DateTimeOffset.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        {
+            malformed.Add("reserveDt", "must be a date and time with its offset, like 2030-01-31T18:00:00+09:00.");
+            return null;
+        }
+        if (date <= now) impossible.Add("reserveDt", "is past.");
+        else if (date > now + MaxAhead) impossible.Add("reserveDt", $"is more than {MaxAhead.TotalDays} days ahead.");
+        return date.ToUniversalTime();
     }
 }

@@ -30,12 +30,16 @@ public static class OrderSubscriptions
         }, ct);
 
     private static Task OnCancelRequestedAsync(
-        CancelRequested request, [EventId] string eventId, UnitOfWork<StoreDbContext> work, TicketRepository tickets, TimeProvider time, CancellationToken ct) =>
-        work.HandleOnceAsync(eventId, $"order-{request.OrderId}", async (db, events, token) =>
+        CancelRequested request, [EventId] string eventId, UnitOfWork<StoreDbContext> work, TicketRepository tickets, TimeProvider time, CancellationToken ct)
+    {
+        // Payment decides: the kitchen has not heard of that order, and must not say a word about it.
+        if (request.Unpaid) return Task.CompletedTask;
+        return work.HandleOnceAsync(eventId, $"order-{request.OrderId}", async (db, events, token) =>
         {
             var known = await tickets.FindByOrderAsync(db, request.OrderId, token);
             await tickets.SaveAsync(db, events, known, Ticket.Decide(known, request, time.GetUtcNow()), takenBy: null, token);
         }, ct);
+    }
 
     private static Task OnOrderCancelledAsync(
         OrderCancelled cancelled, [EventId] string eventId, UnitOfWork<StoreDbContext> work, TicketRepository tickets, TimeProvider time, CancellationToken ct) =>

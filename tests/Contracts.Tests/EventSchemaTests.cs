@@ -33,12 +33,16 @@ public class EventSchemaTests
         Assert.Equal(records.Select(t => t.Name).Order(), EventCatalog.All.Select(e => e.Type.Name).Order());
     }
 
+    [Fact]
+    public void No_topic_has_two_events_of_one_name() => Assert.Distinct(EventCatalog.All.Select(e => (e.Topic, e.Name)));
+
     [Theory, MemberData(nameof(Names))]
     public void An_event_goes_to_the_topic_that_the_catalog_says(string name)
     {
         var e = EventSamples.Read(TypeOf(name), EventSamples.Least(TypeOf(name)));
 
-        Assert.Equal((EventCatalog.All.Single(entry => entry.Type.Name == name).Topic, name), (e.Topic, e.EventType));
+        var entry = EventCatalog.All.Single(entry => entry.Type.Name == name);
+        Assert.Equal((entry.Topic, entry.Name), (e.Topic, e.EventType));
         Assert.EndsWith($"-v{e.Version}", e.EventId, StringComparison.Ordinal);
     }
 
@@ -74,7 +78,12 @@ public class EventSchemaTests
     [Theory, MemberData(nameof(Names))]
     public void Every_event_of_an_order_must_carry_what_consumers_go_by(string name)
     {
-        string[] needed = TypeOf(name).IsSubclassOf(typeof(StoreEvent)) ? ["storeId", "version", "occurredAt"] : FieldsOfEveryOrderEvent;
+        string[] needed = TypeOf(name) switch
+        {
+            var t when t.IsSubclassOf(typeof(StoreEvent)) => ["storeId", "version", "occurredAt"],
+            var t when t.IsSubclassOf(typeof(MenuEvent)) => ["menuItemId", "pizzaNm", "version", "occurredAt"],
+            _ => FieldsOfEveryOrderEvent,
+        };
 
         var required = SchemaFiles.Read(TypeOf(name))["required"]!.AsArray().Select(r => (string)r!);
 

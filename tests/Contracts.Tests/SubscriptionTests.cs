@@ -10,7 +10,7 @@ public sealed partial class SubscriptionTests(SubscriptionTests.Services service
 {
     [Fact]
     public void Every_event_is_consumed_by_whom_the_catalog_says() => Assert.Equal(
-        EventCatalog.All.SelectMany(e => e.Consumers.Select(consumer => $"{consumer} takes {e.Topic}/{e.Type.Name}")).Order(),
+        EventCatalog.All.SelectMany(e => e.Consumers.Select(consumer => $"{consumer} takes {e.Topic}/{e.Name}")).Order(),
         services.Subscriptions.SelectMany(s => s.Types().Select(type => $"{s.AppId} takes {s.Topic}/{type}")).Order());
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed partial class SubscriptionTests(SubscriptionTests.Services service
         /// <summary>The event types that reach a handler.</summary>
         public IEnumerable<string> Types() => Matches.Count > 0
             ? Matches.Select(match => TypeRule().Match(match) is { Success: true } rule ? rule.Groups[1].Value : $"(a rule that is not by type: {match})")
-            : EventCatalog.All.Where(e => e.Topic == Topic).Select(e => e.Type.Name);
+            : EventCatalog.All.Where(e => e.Topic == Topic).Select(e => e.Name);
 
         public static Subscription Read(string appId, JsonNode node) => new(
             appId, (string)node["topic"]!, (string?)node["deadLetterTopic"], (string?)(node["route"] ?? node["routes"]?["default"]),
@@ -69,6 +69,8 @@ public sealed partial class SubscriptionTests(SubscriptionTests.Services service
             [AppIds.Store] = typeof(Stores.StoreEndpoints),
             [AppIds.Delivery] = typeof(Deliveries.DeliveryEndpoints),
             [AppIds.CustomerCenter] = typeof(CustomerCenter.MyPage),
+            [AppIds.Payment] = typeof(Payments.PaymentEndpoints),
+            [AppIds.Menu] = typeof(Menus.MenuEndpoints),
         };
 
         // Nothing listens there: a subscription must not need a sidecar to be told.

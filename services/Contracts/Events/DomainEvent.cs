@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Pizza.Contracts.Events;
 
 /// <summary>
-/// Something that happened and is committed. Its CloudEvent type is the name of the record, its CloudEvent id is <see cref="EventId"/>:
+/// Something that happened and is committed. Its CloudEvent type is the name of the record (<see cref="EventName"/>), its CloudEvent id is <see cref="EventId"/>:
 /// deterministic, so that a consumer recognises an event that is published again.
 /// </summary>
 public abstract record DomainEvent
@@ -16,5 +16,5 @@ public abstract record DomainEvent
 
     [JsonIgnore] public abstract string EventId { get; }
     [JsonIgnore] public abstract string Topic { get; }
-    [JsonIgnore] public string EventType => GetType().Name;
+    [JsonIgnore] public string EventType => EventName.Of(GetType());
 }

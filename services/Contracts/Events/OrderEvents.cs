@@ -66,6 +66,9 @@ public sealed record CancelRequested : OrderEvent
     [JsonConstructor] public CancelRequested() { }
 
     [SetsRequiredMembers] public CancelRequested(OrderEvent facts) : base(facts) { }
+
+    /// <summary>The deposit was still waited for: payment decides. Otherwise the kitchen does.</summary>
+    public bool Unpaid { get; init; }
 }
 
 /// <summary>The order is cancelled for good.</summary>

@@ -63,7 +63,7 @@ public sealed class TopicRoutes
     /// <summary>Routes events of one type to a handler (any minimal-API delegate; <see cref="EventIdAttribute"/> gives the id).</summary>
     public TopicRoutes On<TEvent>(Delegate handler) where TEvent : DomainEvent
     {
-        var type = typeof(TEvent).Name;
+        var type = EventName.Of(typeof(TEvent));
         Map(type, handler, $"event.type == \"{type}\"", ++_priority);
         return this;
     }

@@ -63,7 +63,7 @@ internal sealed class House : IAsyncDisposable
         ], engines.Environment, Built.RepositoryFolder);
         try
         {
-            await localdapr.SaysAsync(@"5 apps ready", LongestStart);
+            await localdapr.SaysAsync(@"\d+ apps ready", LongestStart);
             using var ports = JsonDocument.Parse(await File.ReadAllTextAsync(portsFile));
             return new House(name, folder, localdapr, engines, ports.RootElement.Clone());
         }
@@ -105,6 +105,10 @@ internal sealed class House : IAsyncDisposable
         using var answer = await _http.DeleteAsync($"http://127.0.0.1:{AppPort(app)}/dev/faults/{point}");
         answer.EnsureSuccessStatusCode();
     }
+
+    /// <summary>GET at an app itself, past the gateway.</summary>
+    public async Task<JsonDocument> AskAsync(string app, string path) =>
+        JsonDocument.Parse(await _http.GetStringAsync($"http://127.0.0.1:{AppPort(app)}{path}"));
 
     /// <summary>Publishes an event in an app's name, past its code.</summary>
     public async Task PublishesAsync(string app, string topic, string type, string id, string json)

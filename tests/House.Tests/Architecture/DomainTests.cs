@@ -12,6 +12,8 @@ public class DomainTests
         typeof(Stores.Store), typeof(Stores.Ticket),
         typeof(Deliveries.Delivery),
         typeof(CustomerCenter.MyPage),
+        typeof(Payments.Payment),
+        typeof(Menus.MenuItem), typeof(Menus.OrderStock),
     ];
 
     public static TheoryData<Type> DomainTypes() => new(Domain);

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Pizza.Contracts;
+using Pizza.ServiceDefaults.Http;
+
+namespace Pizza.Ordering;
+
+/// <summary>The problem documents for orders that are not taken. The order itself is kept, so they name it.</summary>
+internal static class OrderRefusals
+{
+    /// <summary>Seconds after which a refused order is worth another try: the circuit breakers let one through by then.</summary>
+    public const int RetryAfterSeconds = 5;
+
+    /// <summary>Null when the order is taken, or at least shown as it is.</summary>
+    public static ProblemHttpResult? Of(Order order, HttpContext http) => order.Status switch
+    {
+        OrderStatus.StoreUnavailable => Unavailable(order, http, "The stores could not be asked."),
+        OrderStatus.PaymentUnavailable => Unavailable(order, http, "The payment could not be made; nothing is charged."),
+        OrderStatus.PaymentDeclined => Declined(order),
+        _ => null,
+    };
+
+    public static ProblemHttpResult UnknownPizza(string pizzaName) => FieldErrors.Single(
+        "pizzaNm", $"{pizzaName} is not on the menu; such orders are paid with {PaymentMethod.Cash}.", StatusCodes.Status422UnprocessableEntity);
+
+    public static void SayWhenToRetry(HttpContext http) => http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+
+    private static ProblemHttpResult Unavailable(Order order, HttpContext http, string why)
+    {
+        SayWhenToRetry(http);
+        return Problem(order, StatusCodes.Status503ServiceUnavailable, "The order cannot be taken at the moment.", $"{why} Try again in {RetryAfterSeconds} seconds.");
+    }
+
+    private static ProblemHttpResult Declined(Order order) => order.Reason switch
+    {
+        "UnknownPizza" => Problem(order, StatusCodes.Status422UnprocessableEntity, "The request cannot be carried out.",
+            $"pizzaNm: {order.RefusedPizza} is not on the menu; such orders are paid with {PaymentMethod.Cash}.", "pizzaNm"),
+        Order.OutOfStock => Problem(order, StatusCodes.Status409Conflict, "Out of stock.", $"pizzaNm: there is not enough of {order.RefusedPizza}; nothing is charged.", "pizzaNm"),
+        _ => Problem(order, StatusCodes.Status402PaymentRequired, "The payment was declined.", "The card did not pay; nothing is charged."),
+    };
+
+    private static ProblemHttpResult Problem(Order order, int statusCode, string title, string detail, string? field = null)
+    {
+        // Not "status": in a problem document that is the HTTP status.
+        var extensions = new Dictionary<string, object?> { ["orderId"] = order.OrderId, ["orderStatus"] = order.Status.ToString() };
+        if (field is not null) extensions["errors"] = new Dictionary<string, string[]> { [field] = [detail[(field.Length + 2)..]] };
+        return TypedResults.Problem(statusCode: statusCode, title: title, detail: detail, extensions: extensions);
+    }
+}

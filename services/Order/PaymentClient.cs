@@ -1,0 +1,81 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dapr.Client;
+using Pizza.Contracts;
+
+namespace Pizza.Ordering;
+
+/// <summary>POST /internal/payments/{orderId}/authorise: the attempt is the version of the order in which it is asked.</summary>
+public sealed record AuthoriseRequest(int Attempt, long CustomerId, IReadOnlyList<OrderItem> Items);
+
+public sealed record PriceRequest(IReadOnlyList<OrderItem> Items);
+
+/// <summary>What payment answers; ordinary refusals are outcomes.</summary>
+public sealed record PaymentAnswer(
+    string Outcome, decimal? Amount = null, decimal? Price = null, string? Reason = null, [property: JsonPropertyName("pizzaNm")] string? PizzaName = null);
+
+/// <summary>
+/// Asks the payment service, synchronously. Timeout, retries and circuit breaker are the resiliency policy <c>payment-authorise</c> of the sidecar; here
+/// every failure means the same: unavailable, which is not declined. Asking twice for the same attempt charges once.
+/// </summary>
+public sealed class PaymentClient(DaprClient dapr, ILogger<PaymentClient> logger) : IDisposable
+{
+    /// <summary>A last limit, should no policy be in force; with the store check before it, an order is still saved in time (<see cref="OrderIntents.SaveWithin"/>).</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4.3);
+
+    /// <summary>An order that is paid later does not wait any longer for its price.</summary>
+    private static readonly TimeSpan PriceLimit = TimeSpan.FromSeconds(1.5);
+
+    private readonly HttpClient _http = WithLimit(dapr.CreateInvokableHttpClient(AppIds.Payment));
+
+    /// <summary>Has the card charged for an order that is <see cref="OrderStatus.PaymentPending"/>.</summary>
+    public async Task<CardOutcome> AuthoriseAsync(Order order, CancellationToken ct)
+    {
+        var request = JsonContent.Create(new AuthoriseRequest(order.Version, order.CustomerId, order.Items), OrderJsonContext.Default.AuthoriseRequest);
+        return await AskAsync($"/internal/payments/{order.OrderId}/authorise", request, ct) switch
+        {
+            { Outcome: nameof(CardAnswer.Approved) } a => new(CardAnswer.Approved, a.Amount),
+            { Outcome: nameof(CardAnswer.Declined) } a => new(CardAnswer.Declined, Reason: a.Reason, PizzaName: a.PizzaName),
+            _ => new(CardAnswer.Unavailable),
+        };
+    }
+
+    /// <summary>What the items cost, or the one that is not on the menu; both null when nobody answers: such an order is taken all the same.</summary>
+    public async Task<(decimal? Price, string? UnknownPizza)> PriceAsync(IReadOnlyList<OrderItem> items, CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(PriceLimit);
+        try
+        {
+            var answer = await AskAsync("/internal/prices", JsonContent.Create(new PriceRequest(items), OrderJsonContext.Default.PriceRequest), limit.Token);
+            return answer?.Outcome == "UnknownPizza" ? (null, answer.PizzaName) : (answer?.Price, null);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return (null, null);
+        }
+    }
+
+    private async Task<PaymentAnswer?> AskAsync(string path, JsonContent question, CancellationToken ct)
+    {
+        try
+        {
+            using var response = await _http.PostAsync(path, question, ct);
+            if (response.IsSuccessStatusCode) return await response.Content.ReadFromJsonAsync(OrderJsonContext.Default.PaymentAnswer, ct);
+            logger.LogDebug("payment answered {Status}", (int)response.StatusCode);
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
+            logger.LogDebug(e, "payment did not answer");
+        }
+        return null;
+    }
+
+    private static HttpClient WithLimit(HttpClient http)
+    {
+        http.Timeout = Limit;
+        return http;
+    }
+
+    public void Dispose() => _http.Dispose();
+}
