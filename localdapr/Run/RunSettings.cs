@@ -11,6 +11,9 @@ public sealed record RunSettings
     /// <summary>Instead of the run file's common.resourcesPaths. Empty: what the file says.</summary>
     public IReadOnlyList<string> ResourcesPaths { get; init; } = [];
 
+    /// <summary>A folder under the run file's components/, taken together with components/common; null: what <see cref="ResourcesPaths"/> says.</summary>
+    public string? Engines { get; init; }
+
     public bool Build { get; init; } = true;
 
     /// <summary>Every port is a free one, also those the file gives.</summary>

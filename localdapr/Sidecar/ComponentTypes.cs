@@ -38,6 +38,8 @@ internal static class ComponentTypes
         [UppercaseMiddleware.Type] = (component, _) => new OpenComponent(component, []),
     };
 
+    public static IReadOnlyCollection<string> Names => Table.Keys;
+
     /// <exception cref="ResourceException">There is no such type, or the component's settings are wrong.</exception>
     public static OpenComponent Open(Component component, ComponentOpener opener) => Table.TryGetValue(component.Type, out var open)
         ? open(component, opener)

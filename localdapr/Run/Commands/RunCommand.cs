@@ -22,6 +22,12 @@ public sealed class RunCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private readonly Option<string?> _engines = new("--engines")
+    {
+        Description = "A folder under components/ beside the run file, taken together with components/common: short for two --resources-path.",
+        HelpName = "NAME",
+    };
+
     private readonly Option<bool> _noBuild = new("--no-build") { Description = "Start what is built already." };
 
     private readonly Option<string> _ports = new("--ports")
@@ -87,7 +93,7 @@ public sealed class RunCommand
     /// <summary>Gives the command these options and this action.</summary>
     public Command Equip(Command command)
     {
-        foreach (var option in (Option[])[_file, _resources, _noBuild, _ports, _portsFile, _replicas, _name, _startTimeout, _duplicate, _shuffle, _seed])
+        foreach (var option in (Option[])[_file, _resources, _engines, _noBuild, _ports, _portsFile, _replicas, _name, _startTimeout, _duplicate, _shuffle, _seed])
             command.Options.Add(option);
         command.SetAction((arguments, _) => RunAsync(arguments));
         return command;
@@ -99,6 +105,7 @@ public sealed class RunCommand
         {
             RunFile = arguments.GetValue(_file),
             ResourcesPaths = arguments.GetValue(_resources) ?? [],
+            Engines = arguments.GetValue(_engines),
             Build = !arguments.GetValue(_noBuild),
             FreePorts = arguments.GetValue(_ports) == "free",
             PortsFile = arguments.GetValue(_portsFile) is { } path ? Path.GetFullPath(path) : null,
