@@ -47,7 +47,7 @@ internal static class PostgresMigrations
                 await create.ExecuteNonQueryAsync(cancellationToken);
                 return;
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable && attempt < Attempts)
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateObject && attempt < Attempts)
             {
                 // Two that create it at once: PostgreSQL lets one of them fail although it says IF NOT EXISTS.
                 await Task.Delay(50, cancellationToken);

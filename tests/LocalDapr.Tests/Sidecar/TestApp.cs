@@ -24,6 +24,9 @@ internal sealed class TestApp : IAsyncDisposable
     /// <summary>What GET /dapr/subscribe answers; null: 404.</summary>
     public string? Subscriptions { get; set; }
 
+    /// <summary>What GET /dapr/config answers; null: 404.</summary>
+    public string? Config { get; set; }
+
     public static async Task<TestApp> StartAsync(Func<HttpContext, Task>? answer = null, string? subscriptions = null)
     {
         var app = new TestApp(answer ?? (_ => Task.CompletedTask)) { Subscriptions = subscriptions };
@@ -68,10 +71,10 @@ internal sealed class TestApp : IAsyncDisposable
     private async Task HandleAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
-        if (path == "/dapr/subscribe" && Subscriptions is not null)
+        if ((path == "/dapr/subscribe" ? Subscriptions : path == "/dapr/config" ? Config : null) is { } discovered)
         {
             context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync(Subscriptions);
+            await context.Response.WriteAsync(discovered);
             return;
         }
         if (path.StartsWith("/dapr/", StringComparison.Ordinal))
