@@ -9,7 +9,7 @@ namespace LocalDapr.Actors;
 /// The actors of one sidecar: it routes calls to the host that owns an actor, and for its own app's actors gives turns, calls the app
 /// back, keeps state, timers and reminders, and deactivates what is idle.
 /// </summary>
-public sealed class ActorRuntime : IActorHost, IAsyncDisposable
+public sealed class ActorRuntime : IReminderHost, IAsyncDisposable
 {
     private static readonly TimeSpan ShortestScan = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan DeactivationTimeout = TimeSpan.FromSeconds(5);
@@ -158,7 +158,7 @@ public sealed class ActorRuntime : IActorHost, IAsyncDisposable
             throw ActorApiException.NotHosted();
         }
         // The process that owns the actor also keeps its reminders; sidecars of this process share them.
-        return _options.Placement.Find(request.Actor) is { } owner and not ActorRuntime && !request.IsFromSidecar
+        return _options.Placement.Find(request.Actor) is { } owner and not IReminderHost && !request.IsFromSidecar
             ? await owner.SendAsync(FromSidecar(request), cancellationToken)
             : await HandleReminderAsync(request, cancellationToken);
     }
@@ -181,7 +181,7 @@ public sealed class ActorRuntime : IActorHost, IAsyncDisposable
     }
 
     /// <summary>Fires a reminder of an actor that this sidecar owns.</summary>
-    internal async Task<ReminderOutcome> RemindAsync(Reminder reminder, CancellationToken cancellationToken)
+    async Task<ReminderOutcome> IReminderHost.RemindAsync(Reminder reminder, CancellationToken cancellationToken)
     {
         try
         {

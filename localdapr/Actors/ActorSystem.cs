@@ -11,10 +11,11 @@ public sealed class ActorSystem(PlacementTable placement, TimeProvider time, ILo
     public PlacementTable Placement => placement;
 
     /// <summary>The reminders of an app; the sidecar that asks first decides where they are kept.</summary>
-    public ReminderService RemindersOf(string appId, ActorStateStore store) => _reminders.GetOrAdd(appId, id => new Lazy<ReminderService>(() => new ReminderService(
+    /// <param name="store">Null: they live as long as the process.</param>
+    public ReminderService RemindersOf(string appId, ActorStateStore? store) => _reminders.GetOrAdd(appId, id => new Lazy<ReminderService>(() => new ReminderService(
         placement,
         // The in-memory store is no more durable than the service itself.
-        store.Type == "state.in-memory" ? null : new StateReminderStorage(id, store.Store),
+        store is null or { Type: "state.in-memory" } ? null : new StateReminderStorage(id, store.Store),
         time,
         loggers.CreateLogger<ReminderService>()))).Value;
 

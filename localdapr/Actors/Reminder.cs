@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LocalDapr.Jobs;
 using LocalDapr.Resiliency;
 
 namespace LocalDapr.Actors;
@@ -13,7 +14,15 @@ namespace LocalDapr.Actors;
 public sealed record Reminder(
     string Type, string Id, string Name, string DueTime, TimeSpan Period, int? TicksLeft, DateTimeOffset Next, DateTimeOffset? Expires, JsonElement? Data)
 {
+    /// <summary>Set when it carries a job of the app.</summary>
+    public JobTerms? Job { get; init; }
+
     internal ActorKey Actor => new(Type, Id);
+
+    /// <summary>How often a failed run is tried again; null: until it succeeds. For reminders what Dapr's scheduler does without a failure policy.</summary>
+    internal int? Retries => (Job?.FailurePolicy ?? JobFailurePolicy.Default).MaxRetries;
+
+    internal TimeSpan RetryPause => (Job?.FailurePolicy ?? JobFailurePolicy.Default).Interval;
 
     /// <exception cref="ActorApiException">A time that cannot be read, or none at all.</exception>
     internal static Reminder Create(ActorKey actor, string name, ScheduleRequest request, DateTimeOffset now)
@@ -42,12 +51,25 @@ public sealed record Reminder(
     /// <summary>The reminder after a tick; null when that was the last one.</summary>
     internal Reminder? AfterTick(DateTimeOffset now)
     {
+        if (Job is not null)
+            return AfterRun(now);
         if (Period <= TimeSpan.Zero || TicksLeft == 1)
             return null;
         // Ticks that were missed (nobody was there to take them) are not made up for one by one.
         var next = Next + Period;
         if (next < now)
             next += TimeSpan.FromTicks((now - next).Ticks / Period.Ticks * Period.Ticks);
+        return next > Expires ? null : this with { Next = next, TicksLeft = TicksLeft - 1 };
+    }
+
+    private Reminder? AfterRun(DateTimeOffset now)
+    {
+        if (TicksLeft == 1 || Job!.ReadSchedule() is not { } schedule)
+            return null;
+        // As with reminders: of runs that were missed one is made up for.
+        var next = schedule.Next(Next);
+        if (next < now)
+            next = now;
         return next > Expires ? null : this with { Next = next, TicksLeft = TicksLeft - 1 };
     }
 

@@ -20,8 +20,6 @@ internal enum ReminderOutcome
 /// </summary>
 public sealed class ReminderService : IAsyncDisposable
 {
-    // What Dapr's scheduler does when a reminder names no failure policy.
-    private const int RetriesAfterFailure = 3;
     private const int CallbacksAtOnce = 256;
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
@@ -37,6 +35,7 @@ public sealed class ReminderService : IAsyncDisposable
     private readonly HashSet<string> _hostedTypes = [];
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly SemaphoreSlim _callbacks = new(CallbacksAtOnce);
+    private readonly SemaphoreSlim _creating = new(1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private bool _reload;
@@ -70,6 +69,25 @@ public sealed class ReminderService : IAsyncDisposable
         Wake();
     }
 
+    /// <summary>Registers a reminder unless there is one of its name.</summary>
+    /// <param name="overwrite">In place of that one.</param>
+    /// <returns>False when there was one.</returns>
+    internal async Task<bool> TryCreateAsync(Reminder reminder, bool overwrite, CancellationToken cancellationToken)
+    {
+        await _creating.WaitAsync(cancellationToken);
+        try
+        {
+            if (!overwrite && await FindAsync(reminder.Actor, reminder.Name, cancellationToken) is not null)
+                return false;
+            await CreateAsync(reminder, cancellationToken);
+            return true;
+        }
+        finally
+        {
+            _creating.Release();
+        }
+    }
+
     public async Task DeleteAsync(ActorKey actor, string name, CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -99,6 +117,7 @@ public sealed class ReminderService : IAsyncDisposable
             await _callbacks.WaitAsync();
         _stop.Dispose();
         _callbacks.Dispose();
+        _creating.Dispose();
     }
 
     private void OnPlacementChanged()
@@ -175,7 +194,7 @@ public sealed class ReminderService : IAsyncDisposable
             _reload = false;
             types = [.. _hostedTypes];
             // What another process owns now changes there: it must not be remembered here.
-            foreach (var entry in _entries.Values.Where(e => _placement.Find(e.Reminder.Actor) is not (null or ActorRuntime)).ToArray())
+            foreach (var entry in _entries.Values.Where(e => _placement.Find(e.Reminder.Actor) is not (null or IReminderHost)).ToArray())
                 Forget(entry.Reminder.Actor, entry.Reminder.Name);
         }
         foreach (var type in types)
@@ -185,7 +204,7 @@ public sealed class ReminderService : IAsyncDisposable
                 var stored = await _storage!.LoadAsync(type, _stop.Token);
                 lock (_gate)
                 {
-                    foreach (var reminder in stored.Where(r => !_entries.ContainsKey((r.Actor, r.Name)) && _placement.Find(r.Actor) is null or ActorRuntime))
+                    foreach (var reminder in stored.Where(r => !_entries.ContainsKey((r.Actor, r.Name)) && _placement.Find(r.Actor) is null or IReminderHost))
                         Set(reminder);
                 }
             }
@@ -208,10 +227,10 @@ public sealed class ReminderService : IAsyncDisposable
             var reminder = entry.Reminder;
             switch (_placement.Find(reminder.Actor))
             {
-                case ActorRuntime host when reminder.Expires is null || reminder.Expires >= _time.GetUtcNow():
+                case IReminderHost host when reminder.Expires is null || reminder.Expires >= _time.GetUtcNow():
                     await SettleAsync(entry, await host.RemindAsync(reminder, _stop.Token));
                     break;
-                case ActorRuntime:
+                case IReminderHost:
                     await SettleAsync(entry, ReminderOutcome.Success);
                     break;
                 default:
@@ -240,11 +259,11 @@ public sealed class ReminderService : IAsyncDisposable
 
     private async Task SettleAsync(Entry entry, ReminderOutcome outcome)
     {
-        if (outcome == ReminderOutcome.Unreachable || (outcome == ReminderOutcome.Failed && entry.Failures < RetriesAfterFailure))
+        if (outcome == ReminderOutcome.Unreachable || (outcome == ReminderOutcome.Failed && !(entry.Failures >= entry.Reminder.Retries)))
         {
             if (outcome == ReminderOutcome.Failed)
                 entry.Failures++;
-            Again(entry, RetryPause);
+            Again(entry, outcome == ReminderOutcome.Failed ? entry.Reminder.RetryPause : RetryPause);
             return;
         }
         var reminder = entry.Reminder;

@@ -16,13 +16,28 @@ internal sealed class CronSchedule
     private readonly bool _anyDay;
     private readonly bool _anyWeekday;
 
+    private readonly TimeZoneInfo? _zone;
+
     private CronSchedule(TimeSpan every) => _every = every;
+
+    private CronSchedule(CronSchedule schedule, TimeZoneInfo zone)
+    {
+        (_every, _fields, _anyDay, _anyWeekday) = (schedule._every, schedule._fields, schedule._anyDay, schedule._anyWeekday);
+        _zone = zone;
+    }
 
     private CronSchedule(ulong[] fields, bool anyDay, bool anyWeekday) => (_fields, _anyDay, _anyWeekday) = (fields, anyDay, anyWeekday);
 
-    public static CronSchedule? TryParse(string text)
+    /// <param name="withSeconds">All six fields must be there.</param>
+    public static CronSchedule? TryParse(string text, bool withSeconds = false)
     {
         text = text.Trim();
+        if (text.StartsWith("TZ=", StringComparison.Ordinal) || text.StartsWith("CRON_TZ=", StringComparison.Ordinal))
+        {
+            var space = text.IndexOf(' ');
+            return space > 0 && TimeZoneInfo.TryFindSystemTimeZoneById(text[(text.IndexOf('=') + 1)..space], out var zone)
+                && TryParse(text[space..], withSeconds) is { } schedule ? new CronSchedule(schedule, zone) : null;
+        }
         if (text.StartsWith("@every ", StringComparison.Ordinal))
             return GoDuration.TryParse(text[7..].Trim(), out var every) && every > TimeSpan.Zero ? new CronSchedule(every) : null;
         var expanded = text switch
@@ -35,7 +50,7 @@ internal sealed class CronSchedule
             _ => text,
         };
         var parts = expanded.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length == 5)
+        if (parts.Length == 5 && !withSeconds)
             parts = ["0", .. parts];
         if (parts.Length != 6)
             return null;
@@ -49,11 +64,20 @@ internal sealed class CronSchedule
         return new CronSchedule(fields, parts[3] is "*" or "?", parts[5] is "*" or "?");
     }
 
-    /// <summary>The first time after <paramref name="now"/>, in its offset.</summary>
+    /// <summary>The first time after <paramref name="now"/>, in its offset unless the schedule names a time zone.</summary>
     public DateTimeOffset Next(DateTimeOffset now)
     {
         if (_every > TimeSpan.Zero)
             return now + _every;
+        if (_zone is null)
+            return NextAt(now);
+        // Clocks may be put forward or back in between: the wall's time counts.
+        var wall = NextAt(TimeZoneInfo.ConvertTime(now, _zone)).DateTime;
+        return new DateTimeOffset(wall, _zone.GetUtcOffset(wall));
+    }
+
+    private DateTimeOffset NextAt(DateTimeOffset now)
+    {
         var time = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)).AddSeconds(1);
         // A day that exists in no year (31 February) ends the search after the longest gap a leap day can have.
         var limit = now.AddYears(9);

@@ -1,4 +1,5 @@
 using LocalDapr.Actors;
+using LocalDapr.Jobs;
 
 namespace LocalDapr.Invocation;
 
@@ -10,6 +11,11 @@ internal static class InternalApi
 
     public static async Task HandleAsync(HttpContext context, Sidecar.Sidecar callee, string rawTarget)
     {
+        if (context.Request.Headers.ContainsKey(ActorRequest.RemoteHeader) && callee.Jobs is { } jobs && jobs.IsForwarded(rawTarget))
+        {
+            await JobsApi.HandleForwardedAsync(context, callee, jobs, rawTarget);
+            return;
+        }
         if (context.Request.Headers.ContainsKey(ActorRequest.RemoteHeader) && await ActorRoutes.TryHandleAsync(context, callee.Actors, callee.Options.MaxBodySize))
             return;
         try

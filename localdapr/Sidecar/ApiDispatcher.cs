@@ -3,6 +3,7 @@ using LocalDapr.Bindings;
 using LocalDapr.ConfigurationStores;
 using LocalDapr.Grpc;
 using LocalDapr.Invocation;
+using LocalDapr.Jobs;
 using LocalDapr.Locks;
 using LocalDapr.PubSub;
 using LocalDapr.State;
@@ -113,7 +114,7 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
             "configuration" when method == "GET" => ConfigurationAsync(context, sidecar, path, at),
             "lock" when isAlpha && method == "POST" && IsLastSegment(path, at) => LockApi.LockAsync(context, sidecar, path.Next(ref at)),
             "unlock" when isAlpha && method == "POST" && IsLastSegment(path, at) => LockApi.UnlockAsync(context, sidecar, path.Next(ref at)),
-            "jobs" when isAlpha && at > 0 => JobsAsync(context, method),
+            "jobs" when JobsApi.Has(method) && IsLastSegment(path, at) => JobsApi.HandleAsync(context, sidecar, path.Next(ref at)),
             _ => FallBackAsync(context, sidecar, path),
         };
     }
@@ -252,18 +253,5 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
             return ApiError.WriteAsync(context, 500, "ERR_HEALTH_APPID_NOT_MATCH", "dapr app-id does not match");
         context.Response.StatusCode = 204;
         return Task.CompletedTask;
-    }
-
-    private static Task JobsAsync(HttpContext context, string method)
-    {
-        var (what, verb) = method switch
-        {
-            "POST" => ("SCHEDULE", "schedule"),
-            "GET" => ("GET", "get"),
-            "DELETE" => ("DELETE", "delete"),
-            _ => ("", ""),
-        };
-        return what.Length == 0 ? ApiError.NoAppIdAsync(context) : ApiError.WriteAsync(context, 500, $"DAPR_SCHEDULER_{what}_JOB",
-            $"failed to {verb} job due to: scheduler clients are disabled", $"DAPR_SCHEDULER_{what}_JOB");
     }
 }

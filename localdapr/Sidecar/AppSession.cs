@@ -112,6 +112,7 @@ internal sealed class AppSession : IAsyncDisposable
             }
             await PauseAsync();
             // A sidecar that stops says good-bye to the actors; an app that is gone cannot hear it.
+            _sidecar.Jobs!.StopHosting();
             await _sidecar.Actors.StopHostingAsync(appIsGone: !_stopping.IsCancellationRequested);
             _sidecar.SetReady(false);
             try
@@ -145,6 +146,7 @@ internal sealed class AppSession : IAsyncDisposable
             _turn.Release();
         }
         await _sidecar.Actors.StartHostingAsync(_discovery.Hosted);
+        _sidecar.Jobs!.StartHosting();
         await ResumeAsync(cancellationToken);
         if (!_discovered)
         {

@@ -1,5 +1,6 @@
 using LocalDapr.Actors;
 using LocalDapr.Invocation;
+using LocalDapr.Jobs;
 using LocalDapr.Outbox;
 using LocalDapr.PubSub;
 using LocalDapr.Resiliency;
@@ -32,6 +33,7 @@ public sealed class Sidecar : IAsyncDisposable
         Outbox = new StateOutbox(this);
         if (Channel is null)
             return;
+        Jobs = new AppJobs(AppId, $"{Actors.Instance}-jobs", engines.Actors.Placement, engines.Actors.RemindersOf(AppId, ActorStore), Channel, _time, Log);
         _app = new AppSession(this, new AppDelivery(Channel, Publisher, runtime.HoldEventsOfUnreachableApps, _time, Log), engines);
     }
 
@@ -72,6 +74,9 @@ public sealed class Sidecar : IAsyncDisposable
 
     internal StateOutbox Outbox { get; }
 
+    /// <summary>Null for a sidecar without an app.</summary>
+    internal AppJobs? Jobs { get; }
+
     internal SidecarDirectory Directory { get; set; } = null!;
 
     /// <summary>As they are now; a request that asks twice may get two sets.</summary>
@@ -111,9 +116,11 @@ public sealed class Sidecar : IAsyncDisposable
 
     private static int _instances;
 
+    private ActorStateStore? ActorStore => _components.ActorStore is { } entry ? new ActorStateStore(entry.Name, entry.ComponentType, entry.Store) : null;
+
     private ActorRuntime HostActors(ActorSystem actors, ILoggerFactory loggers)
     {
-        var store = _components.ActorStore is { } entry ? new ActorStateStore(entry.Name, entry.ComponentType, entry.Store) : null;
+        var store = ActorStore;
         return new ActorRuntime(new ActorRuntimeOptions
         {
             AppId = AppId,
@@ -146,7 +153,12 @@ public sealed class Sidecar : IAsyncDisposable
     internal void Use(Resources.ResourceSet resources) => _resources = resources;
 
     /// <summary>The app's subscriptions and input bindings as the resources are now; those that go on are not touched.</summary>
-    internal Task ResubscribeAsync(CancellationToken cancellationToken) => _app?.ReloadAsync(cancellationToken) ?? Task.CompletedTask;
+    internal async Task ResubscribeAsync(CancellationToken cancellationToken)
+    {
+        await Outbox.RefreshAsync(cancellationToken);
+        if (_app is not null)
+            await _app.ReloadAsync(cancellationToken);
+    }
 
     internal void Start()
     {

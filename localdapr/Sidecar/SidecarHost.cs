@@ -59,6 +59,8 @@ public sealed class SidecarHost : IAsyncDisposable
                 var number = listening.IPEndPoint!.Port;
                 if (port.Role == PortRole.Internal)
                     actors!.Announce(port.Sidecar.Actors.Instance, port.Sidecar.AppId, listening.IPEndPoint.Address.ToString(), number);
+                if (port is { Role: PortRole.Internal, Sidecar.Jobs: { } jobs })
+                    actors!.Announce(jobs.Instance, port.Sidecar.AppId, listening.IPEndPoint.Address.ToString(), number);
                 if (port.Role == PortRole.Internal)
                     registry!.Add(new SidecarAddress(port.Sidecar.AppId, listening.IPEndPoint.Address.ToString(), number, Environment.ProcessId));
                 else if (port.Role == PortRole.Grpc)
