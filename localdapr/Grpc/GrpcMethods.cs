@@ -12,6 +12,10 @@ internal static class GrpcMethods
     public static IReadOnlyDictionary<string, GrpcMethod> Table(Action<Sidecar.Sidecar> shutdown)
     {
         var bulkPublish = GrpcMethod.Unary("publish", "v1alpha1", BulkPublishRequest.Parser, PublishMethods.PublishManyAsync);
+        var configuration = new ConfigurationMethods();
+        GrpcMethod GetConfiguration(string version) => GrpcMethod.Unary("configuration", version, GetConfigurationRequest.Parser, ConfigurationMethods.GetAsync);
+        GrpcMethod SubscribeConfiguration(string version) => GrpcMethod.Streaming("configuration", version, SubscribeConfigurationRequest.Parser, configuration.SubscribeAsync);
+        GrpcMethod UnsubscribeConfiguration(string version) => GrpcMethod.Unary("configuration", version, UnsubscribeConfigurationRequest.Parser, configuration.UnsubscribeAsync);
         return new Dictionary<string, GrpcMethod>(StringComparer.Ordinal)
         {
             [Service + "GetState"] = GrpcMethod.Unary("state", "v1", GetStateRequest.Parser, StateMethods.GetAsync),
@@ -34,6 +38,14 @@ internal static class GrpcMethods
             [Service + "UnregisterActorTimer"] = GrpcMethod.Unary("actors", "v1", UnregisterActorRequest.Parser, ActorMethods.DeleteTimerAsync),
             [Service + "RegisterActorReminder"] = GrpcMethod.Unary("actors", "v1", RegisterActorReminderRequest.Parser, ActorMethods.CreateReminderAsync),
             [Service + "UnregisterActorReminder"] = GrpcMethod.Unary("actors", "v1", UnregisterActorRequest.Parser, ActorMethods.DeleteReminderAsync),
+            [Service + "GetConfiguration"] = GetConfiguration("v1"),
+            [Service + "GetConfigurationAlpha1"] = GetConfiguration("v1alpha1"),
+            [Service + "SubscribeConfiguration"] = SubscribeConfiguration("v1"),
+            [Service + "SubscribeConfigurationAlpha1"] = SubscribeConfiguration("v1alpha1"),
+            [Service + "UnsubscribeConfiguration"] = UnsubscribeConfiguration("v1"),
+            [Service + "UnsubscribeConfigurationAlpha1"] = UnsubscribeConfiguration("v1alpha1"),
+            [Service + "TryLockAlpha1"] = GrpcMethod.Unary("lock", "v1alpha1", TryLockRequest.Parser, LockMethods.TryLockAsync),
+            [Service + "UnlockAlpha1"] = GrpcMethod.Unary("unlock", "v1alpha1", UnlockRequest.Parser, LockMethods.UnlockAsync),
             [Service + "GetMetadata"] = GrpcMethod.Unary("metadata", "v1", Nothing.Parser, MetadataMethods.GetAsync),
             [Service + "SetMetadata"] = GrpcMethod.Unary("metadata", "v1", SetMetadataRequest.Parser, MetadataMethods.SetAsync),
             [Service + "Shutdown"] = GrpcMethod.Unary("shutdown", "v1", Nothing.Parser, (call, _) =>
