@@ -1,3 +1,4 @@
+using LocalDapr.Faults;
 using LocalDapr.Resiliency;
 using LocalDapr.Sidecar;
 
@@ -85,7 +86,11 @@ internal sealed class InvocationCall : IDisposable
             throw new BodyTooLargeException();
     }
 
-    private Task<HttpResponseMessage> AttemptAsync(int attempt, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> AttemptAsync(int attempt, CancellationToken cancellationToken) => _caller.Runtime.Faults is { } faults
+        ? FaultyCall.InvokeAsync(faults, _caller.AppId, _target, Path, _context.Request.Method, ct => CallAsync(attempt, ct), cancellationToken)
+        : CallAsync(attempt, cancellationToken);
+
+    private Task<HttpResponseMessage> CallAsync(int attempt, CancellationToken cancellationToken)
     {
         if (SidecarDirectory.FindEndpoint(_caller, _target) is { } endpoint)
             return CallEndpointAsync(endpoint, cancellationToken);

@@ -1,9 +1,10 @@
+using LocalDapr.Faults;
 using LocalDapr.Invocation;
 
 namespace LocalDapr.PubSub;
 
 /// <summary>What all deliveries of one sidecar share: the way to the app, and where events go that it does not take.</summary>
-internal sealed class AppDelivery(AppChannel channel, PubSubPublisher publisher, bool holdWhenUnreachable, TimeProvider time, ILogger log)
+internal sealed class AppDelivery(AppChannel channel, PubSubPublisher publisher, bool holdWhenUnreachable, TimeProvider time, ILogger log, string appId, FaultSource? faults = null)
 {
     private static readonly TimeSpan DeadLetterDeadline = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DyingTime = TimeSpan.FromMilliseconds(200);
@@ -18,6 +19,12 @@ internal sealed class AppDelivery(AppChannel channel, PubSubPublisher publisher,
 
     /// <summary>The app is stopped or unhealthy: nothing is sent to it, events go back to the broker.</summary>
     public bool Paused { get; set; }
+
+    /// <summary>Sends an event, or a batch of them, to the path of a subscription.</summary>
+    /// <param name="message">The event, or the first of the batch.</param>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Subscription subscription, string path, PubSubMessage message, CancellationToken cancellationToken) => faults is null
+        ? channel.SendAsync(request, cancellationToken)
+        : FaultyCall.DeliverAsync(faults, appId, subscription.PubSubName, message.Topic, path, () => FaultyDelivery.IdOf(message), ct => channel.SendAsync(request, ct), cancellationToken);
 
     /// <summary>Runs a handler and counts it as long as it lasts.</summary>
     public async Task<DeliveryOutcome[]> CountAsync(Func<IReadOnlyList<PubSubMessage>, CancellationToken, Task<DeliveryOutcome[]>> handler,

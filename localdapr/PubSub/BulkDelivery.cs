@@ -117,7 +117,7 @@ internal sealed class BulkDelivery(Subscription subscription, ComponentPolicies 
         request.Headers.TryAddWithoutValidation("traceparent", events.Count == 1 && events[0].TraceParent is { } parent ? parent : TraceContext.NoParent);
         try
         {
-            using var response = await app.Channel.SendAsync(request, cancellationToken);
+            using var response = await app.SendAsync(request, subscription, path, events[0].Message, cancellationToken);
             var status = (int)response.StatusCode;
             if (status == 404)
             {

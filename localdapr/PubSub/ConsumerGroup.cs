@@ -1,7 +1,7 @@
 namespace LocalDapr.PubSub;
 
 /// <summary>The events one group has not handled, and the members that take them.</summary>
-internal sealed class ConsumerGroup(string name, BrokerLimits limits, DeliveryFaultSource? faults, ILogger log, CancellationToken stopping)
+internal sealed class ConsumerGroup(string name, BrokerLimits limits, ILogger log, CancellationToken stopping)
 {
     private const int Attempts = 10;
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(100);
@@ -30,19 +30,12 @@ internal sealed class ConsumerGroup(string name, BrokerLimits limits, DeliveryFa
 
     public void Add(PubSubMessage message)
     {
-        for (var copy = 0; copy < (faults?.Copies ?? 1); copy++)
+        lock (_lock)
         {
-            var pending = new PendingEvent(message);
-            lock (_lock)
-            {
-                _events++;
-                _bytes += message.Data.Length;
-            }
-            if (faults?.NextDelay() is { Ticks: > 0 } delay)
-                _ = PutBackLaterAsync([pending], delay);
-            else
-                Put(pending, first: false);
+            _events++;
+            _bytes += message.Data.Length;
         }
+        Put(new PendingEvent(message), first: false);
     }
 
     public IAsyncDisposable Join(TopicSubscription subscription)

@@ -93,7 +93,7 @@ internal sealed class EventDelivery(Subscription subscription, ComponentPolicies
         AppDelivery.AddMetadata(request, message.Metadata);
         try
         {
-            using var response = await app.Channel.SendAsync(request, cancellationToken);
+            using var response = await app.SendAsync(request, subscription, path, message, cancellationToken);
             return await ReadAsync(response, cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or AppUnhealthyException)

@@ -1,5 +1,3 @@
-using LocalDapr.Sidecar;
-
 namespace LocalDapr.PubSub;
 
 /// <summary>
@@ -12,7 +10,6 @@ public sealed class InMemoryPubSub : IPubSub
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Topic> _topics = new(StringComparer.Ordinal);
     private readonly BrokerLimits _limits;
-    private readonly DeliveryFaultSource? _faults;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
     private bool _keepsHistory;
@@ -21,11 +18,10 @@ public sealed class InMemoryPubSub : IPubSub
     /// Keep events for groups that do not exist yet, until <see cref="EndHistory"/>: apps that start together must not miss
     /// what the first one publishes.
     /// </param>
-    public InMemoryPubSub(ILogger log, BrokerLimits? limits = null, DeliveryFaults? faults = null, bool keepHistory = false)
+    public InMemoryPubSub(ILogger log, BrokerLimits? limits = null, bool keepHistory = false)
     {
         _log = log;
         _limits = limits ?? new BrokerLimits();
-        _faults = faults is null ? null : new DeliveryFaultSource(faults);
         _keepsHistory = keepHistory;
     }
 
@@ -61,7 +57,7 @@ public sealed class InMemoryPubSub : IPubSub
             var group = topic.Groups.Find(known => known.Name == subscription.Group);
             if (group is null)
             {
-                group = new ConsumerGroup(subscription.Group, _limits, _faults, _log, _stopping.Token);
+                group = new ConsumerGroup(subscription.Group, _limits, _log, _stopping.Token);
                 topic.Groups.Add(group);
                 foreach (var message in topic.History)
                     group.Add(message);

@@ -1,4 +1,4 @@
-using LocalDapr.Sidecar;
+using LocalDapr.Faults;
 
 namespace LocalDapr.Run;
 
@@ -25,8 +25,8 @@ public sealed record RunSettings
     /// <summary>App id to number of processes.</summary>
     public IReadOnlyDictionary<string, int> Replicas { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>Null: none.</summary>
-    public DeliveryFaults? Faults { get; init; }
+    /// <summary>Faults for tests. Null: none.</summary>
+    public FaultSource? Faults { get; init; }
 
     /// <summary>Under which control commands find the system; null: by its run file.</summary>
     public string? Name { get; init; }

@@ -1,3 +1,4 @@
+using LocalDapr.Faults;
 using LocalDapr.PubSub;
 using LocalDapr.Resources;
 
@@ -275,6 +276,8 @@ internal sealed class AppSession : IAsyncDisposable
         var delivery = subscription.Batch is null
             ? (Func<IReadOnlyList<PubSubMessage>, CancellationToken, Task<DeliveryOutcome[]>>)new EventDelivery(subscription, component.Policies, _delivery).DeliverAsync
             : new BulkDelivery(subscription, component.Policies, _delivery).DeliverAsync;
+        if (_sidecar.Runtime.Faults is { } faults)
+            delivery = new FaultyDelivery(faults, _sidecar.AppId, subscription, delivery).DeliverAsync;
         return new TopicSubscription(subscription.Topic, component.Group, component.AtOnce,
             async (messages, ct) =>
             {

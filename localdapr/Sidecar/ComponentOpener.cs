@@ -1,4 +1,5 @@
 using LocalDapr.Bindings;
+using LocalDapr.Faults;
 using LocalDapr.Outbox;
 using LocalDapr.PubSub;
 using LocalDapr.Redis;
@@ -74,7 +75,8 @@ internal sealed class ComponentOpener(SidecarOptions options, SharedEngines engi
     public OpenComponent SharedState(Component component, IStateStore store)
     {
         var use = new ComponentUse();
-        var entry = new StateEntry(component.Name, component.Type, store, KeyPrefix.Of(component, AppId), Policies(component), use, name => now().States.GetValueOrDefault(name))
+        var faced = runtime.Faults is { } faults ? new FaultyStateStore(store, faults, AppId, component.Name) : store;
+        var entry = new StateEntry(component.Name, component.Type, faced, KeyPrefix.Of(component, AppId), Policies(component), use, name => now().States.GetValueOrDefault(name))
         {
             Outbox = OutboxSettings.Of(component),
         };

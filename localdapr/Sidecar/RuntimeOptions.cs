@@ -1,3 +1,5 @@
+using LocalDapr.Faults;
+
 namespace LocalDapr.Sidecar;
 
 /// <summary>What all sidecars of one process share.</summary>
@@ -12,8 +14,8 @@ public sealed record RuntimeOptions
     /// <summary>Deliveries in progress at one time per subscription.</summary>
     public int DeliveriesAtOnce { get; init; } = 64;
 
-    /// <summary>Faults put into every delivery, for tests. Null: none.</summary>
-    public DeliveryFaults? Faults { get; init; }
+    /// <summary>Faults put in for tests. Null: none.</summary>
+    public FaultSource? Faults { get; init; }
 
     /// <summary>
     /// An event that cannot reach its app (nobody listens, or the connection breaks) waits until the app is back, instead of
@@ -26,9 +28,3 @@ public sealed record RuntimeOptions
 
     public string RuntimeVersion { get; init; } = "1.16.14";
 }
-
-/// <summary>At-least-once delivery without order, made visible: every event twice, or late, reproducibly.</summary>
-/// <param name="Duplicate">Deliver every event a second time.</param>
-/// <param name="ShuffleUpTo">Hold every delivery back by a random time up to this; zero: none.</param>
-/// <param name="Seed">The same seed gives the same delays.</param>
-public sealed record DeliveryFaults(bool Duplicate, TimeSpan ShuffleUpTo, int Seed);

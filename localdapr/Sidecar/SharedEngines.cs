@@ -9,7 +9,7 @@ namespace LocalDapr.Sidecar;
 /// The in-memory engines of one process, by component name: what one app stores or publishes is there for the others, and stays
 /// while an app is away.
 /// </summary>
-internal sealed class SharedEngines(RuntimeOptions runtime, ILoggerFactory loggers, int appsToCome) : IAsyncDisposable
+internal sealed class SharedEngines(ILoggerFactory loggers, int appsToCome) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, InMemoryStateStore> _states = new();
     private readonly ConcurrentDictionary<string, Lazy<InMemoryPubSub>> _brokers = new();
@@ -22,7 +22,7 @@ internal sealed class SharedEngines(RuntimeOptions runtime, ILoggerFactory logge
     public IStateStore State(string name) => _states.GetOrAdd(name, static _ => new InMemoryStateStore());
 
     public IPubSub Broker(string name) => _brokers.GetOrAdd(name, key => new Lazy<InMemoryPubSub>(() =>
-        new InMemoryPubSub(loggers.CreateLogger($"pubsub.{key}"), faults: runtime.Faults, keepHistory: Volatile.Read(ref _appsToCome) > 0))).Value;
+        new InMemoryPubSub(loggers.CreateLogger($"pubsub.{key}"), keepHistory: Volatile.Read(ref _appsToCome) > 0))).Value;
 
     /// <summary>An app has said for the first time what it subscribes to. After the last one nothing is kept for groups to come.</summary>
     public void AppDiscovered()

@@ -34,7 +34,7 @@ public sealed class Sidecar : IAsyncDisposable
         if (Channel is null)
             return;
         Jobs = new AppJobs(AppId, $"{Actors.Instance}-jobs", engines.Actors.Placement, engines.Actors.RemindersOf(AppId, ActorStore), Channel, _time, Log);
-        _app = new AppSession(this, new AppDelivery(Channel, Publisher, runtime.HoldEventsOfUnreachableApps, _time, Log), engines);
+        _app = new AppSession(this, new AppDelivery(Channel, Publisher, runtime.HoldEventsOfUnreachableApps, _time, Log, AppId, runtime.Faults), engines);
     }
 
     public SidecarOptions Options { get; }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using LocalDapr.Faults;
 using LocalDapr.Resources;
 
 namespace LocalDapr.Sidecar;
@@ -34,7 +35,11 @@ public static class SidecarCommand
                 log.LogWarning("{Warning}", warning);
             var registry = Environment.GetEnvironmentVariable(RegistryVariable);
             await using var host = await SidecarHost.StartAsync([options],
-                new RuntimeOptions { RegistryFolder = string.IsNullOrEmpty(registry) ? null : registry }, loggers, cancellationToken);
+                new RuntimeOptions
+                {
+                    RegistryFolder = string.IsNullOrEmpty(registry) ? null : registry,
+                    Faults = start.FaultsFile is { } faults ? FaultSource.Open(faults) : null,
+                }, loggers, cancellationToken);
             log.LogInformation("The sidecar of {AppId} listens on port {Port}", options.AppId, host.Sidecars[0].HttpPort);
             await StopAskedAsync(host, options, cancellationToken);
             return 0;

@@ -40,12 +40,13 @@ internal sealed class SidecarFlags
     private readonly Option<int> _healthThreshold = new("--app-health-threshold") { DefaultValueFactory = _ => 3 };
     private readonly Option<int> _graceful = new("--dapr-graceful-shutdown-seconds") { DefaultValueFactory = _ => 5 };
     private readonly Option<string?> _block = new("--dapr-block-shutdown-duration");
+    private readonly Option<string?> _faults = new("--faults") { Description = "Not daprd's. For tests: a file of kind FaultInjection that says what goes wrong." };
     private readonly Option<string> _logLevel = new("--log-level") { DefaultValueFactory = _ => "info" };
 
     public IEnumerable<Option> All =>
     [
         _appId, _appPort, _appAddress, _httpPort, _grpcPort, _internalPort, _listen, _resources, _config, _maxBody, _readBuffer, _maxConcurrency, _origins,
-        _health, _healthPath, _healthInterval, _healthTimeout, _healthThreshold, _graceful, _block, _logLevel,
+        _health, _healthPath, _healthInterval, _healthTimeout, _healthThreshold, _graceful, _block, _logLevel, _faults,
         .. Accepted.Select(name => new Option<string?>(name) { Hidden = true, Arity = ArgumentArity.ZeroOrOne }),
     ];
 
@@ -85,7 +86,8 @@ internal sealed class SidecarFlags
             "warn" => LogLevel.Warning,
             "error" or "fatal" => LogLevel.Error,
             _ => LogLevel.Information,
-        });
+        },
+        result.GetValue(_faults));
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
@@ -113,4 +115,5 @@ internal sealed class SidecarFlags
 }
 
 /// <param name="Load">Reads the resource files; may throw <see cref="ResourceException"/> and <see cref="FormatException"/>.</param>
-internal sealed record SidecarStart(Func<SidecarOptions> Load, LogLevel LogLevel);
+/// <param name="FaultsFile">Null: no faults.</param>
+internal sealed record SidecarStart(Func<SidecarOptions> Load, LogLevel LogLevel, string? FaultsFile);

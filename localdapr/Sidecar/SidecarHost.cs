@@ -1,5 +1,7 @@
 using System.Net;
 using LocalDapr.Actors;
+using LocalDapr.Faults;
+using LocalDapr.Resources;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -14,6 +16,7 @@ public sealed class SidecarHost : IAsyncDisposable
     private readonly ActorRegistry? _actors;
     private readonly TaskCompletionSource<Sidecar> _shutdownRequested;
     private IReadOnlyList<ResourceWatcher> _watchers = [];
+    private FileWatch? _faults;
 
     /// <summary>The log category of what is reloaded while running.</summary>
     public const string ReloadCategory = "reload";
@@ -38,7 +41,7 @@ public sealed class SidecarHost : IAsyncDisposable
     public static async Task<SidecarHost> StartAsync(IReadOnlyList<SidecarOptions> sidecars, RuntimeOptions runtime,
         ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var engines = new SharedEngines(runtime, loggers, sidecars.Count(options => options.AppPort is not null));
+        var engines = new SharedEngines(loggers, sidecars.Count(options => options.AppPort is not null));
         var nodes = sidecars.Select(options => new Sidecar(options, runtime, engines, loggers)).ToArray();
         var registry = runtime.RegistryFolder is null ? null : new SidecarRegistry(runtime.RegistryFolder);
         var directory = new SidecarDirectory(nodes, registry);
@@ -71,6 +74,9 @@ public sealed class SidecarHost : IAsyncDisposable
             foreach (var node in nodes)
                 node.Start();
             host._watchers = ResourceWatcher.Watch(nodes, runtime.ReloadPause, loggers.CreateLogger(ReloadCategory));
+            if (runtime.Faults is { } faults)
+                host._faults = Watch(faults, runtime.ReloadPause, loggers.CreateLogger(ReloadCategory));
+
             return host;
         }
         catch
@@ -89,6 +95,8 @@ public sealed class SidecarHost : IAsyncDisposable
     {
         foreach (var watcher in _watchers)
             await watcher.DisposeAsync();
+        if (_faults is not null)
+            await _faults.DisposeAsync();
         await Task.WhenAll(Sidecars.Select(sidecar => sidecar.StopAppAsync()));
         // Reminders first: they use the stores of the sidecars.
         await _engines.Actors.DisposeAsync();
@@ -105,6 +113,24 @@ public sealed class SidecarHost : IAsyncDisposable
             await sidecar.DisposeAsync();
         await _engines.DisposeAsync();
         _directory.Dispose();
+    }
+
+    private static FileWatch Watch(FaultSource faults, TimeSpan pause, ILogger log)
+    {
+        log.LogWarning("FAULTS ARE INJECTED, for tests: {Rules} rules of {File}, seed {Seed}", faults.Plan.Rules, faults.File, faults.Plan.Seed);
+        return new FileWatch([faults.File], pause, _ =>
+        {
+            try
+            {
+                if (faults.Reload())
+                    log.LogWarning("Changed while running: faults, now {Rules} rules of {File}, seed {Seed}", faults.Plan.Rules, faults.File, faults.Plan.Seed);
+            }
+            catch (ResourceException e)
+            {
+                log.LogError("Faults are not reloaded: {Reason}; they stay as they were", e.Message);
+            }
+            return Task.CompletedTask;
+        });
     }
 
     private static WebApplication Build(Sidecar[] sidecars, ApiDispatcher dispatcher, out List<(SidecarPort Port, ListenOptions Listening)> ports)

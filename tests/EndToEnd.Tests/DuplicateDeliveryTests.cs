@@ -61,6 +61,6 @@ public sealed class DuplicateDeliveryTests(DuplicateDeliveryTests.AConfusedHouse
     public sealed class AConfusedHouse : AHouse
     {
         private protected override Task<House> StartAsync() =>
-            House.StartAsync(options: ["--test-duplicate", "--test-shuffle-ms", "300", "--test-seed", "1588"]);
+            House.StartAsync(options: ["--faults", Built.Faults("everything-twice")]);
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using LocalDapr.Faults;
 using LocalDapr.Run.RunFile;
 using LocalDapr.Run.Terminal;
-using LocalDapr.Sidecar;
 
 namespace LocalDapr.Run.Commands;
 
@@ -62,38 +62,26 @@ public sealed class RunCommand
         DefaultValueFactory = _ => 120,
     };
 
-    private readonly Option<bool> _duplicate = new("--test-duplicate") { Description = "For tests: deliver every event twice." };
-
-    private readonly Option<int> _shuffle = new("--test-shuffle-ms")
+    private readonly Option<string?> _faults = new("--faults")
     {
-        Description = "For tests: hold every event back by a random time up to this, so that they arrive in any order.",
-        HelpName = "N",
-    };
-
-    private readonly Option<int> _seed = new("--test-seed")
-    {
-        Description = "For tests: the same seed gives the same delays.",
-        HelpName = "S",
-        DefaultValueFactory = _ => 1,
+        Description = "For tests: a file of kind FaultInjection that says what goes wrong, and how often.",
+        HelpName = "FILE",
     };
 
     public RunCommand()
     {
         _ports.AcceptOnlyFromAmong("file", "free");
-        foreach (var number in (Option<int>[])[_startTimeout, _shuffle])
+        _startTimeout.Validators.Add(result =>
         {
-            number.Validators.Add(result =>
-            {
-                if (result.Tokens.Count > 0 && result.Errors.Any() == false && result.GetValueOrDefault<int>() < 0)
-                    result.AddError($"{number.Name} must not be negative");
-            });
-        }
+            if (result.Tokens.Count > 0 && result.Errors.Any() == false && result.GetValueOrDefault<int>() < 0)
+                result.AddError($"{_startTimeout.Name} must not be negative");
+        });
     }
 
     /// <summary>Gives the command these options and this action.</summary>
     public Command Equip(Command command)
     {
-        foreach (var option in (Option[])[_file, _resources, _engines, _noBuild, _ports, _portsFile, _replicas, _name, _startTimeout, _duplicate, _shuffle, _seed])
+        foreach (var option in (Option[])[_file, _resources, _engines, _noBuild, _ports, _portsFile, _replicas, _name, _startTimeout, _faults])
             command.Options.Add(option);
         command.SetAction((arguments, _) => RunAsync(arguments));
         return command;
@@ -112,9 +100,7 @@ public sealed class RunCommand
             Replicas = Replicas(arguments.GetValue(_replicas) ?? []),
             Name = SystemName.Check(arguments.GetValue(_name)),
             StartTimeout = TimeSpan.FromSeconds(arguments.GetValue(_startTimeout)),
-            Faults = arguments.GetValue(_duplicate) || arguments.GetValue(_shuffle) > 0
-                ? new DeliveryFaults(arguments.GetValue(_duplicate), TimeSpan.FromMilliseconds(arguments.GetValue(_shuffle)), arguments.GetValue(_seed))
-                : null,
+            Faults = arguments.GetValue(_faults) is { } faults ? FaultSource.Open(Path.GetFullPath(faults)) : null,
         };
         using var signals = new StopSignals();
         await using var screen = Screen.OfThisProcess();

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using LocalDapr.PubSub;
-using LocalDapr.Sidecar;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LocalDapr.Tests.PubSub;
@@ -126,20 +125,6 @@ public class InMemoryPubSubTests
         await seen.WaitAsync(2);
         await Task.Delay(50);
         Assert.Equal(2, seen.Count);
-    }
-
-    [Fact]
-    public async Task The_fault_option_delivers_every_event_twice()
-    {
-        await using var broker = new InMemoryPubSub(NullLogger.Instance, faults: new DeliveryFaults(Duplicate: true, TimeSpan.FromMilliseconds(20), Seed: 1));
-        var seen = new Seen();
-        await broker.SubscribeAsync(Subscribe("order", seen.TakeAsync), default);
-        for (var i = 0; i < 20; i++)
-            await broker.PublishAsync(Event($"{i}"), default);
-        await seen.WaitAsync(40);
-        await Task.Delay(50);
-        Assert.Equal(40, seen.Count);
-        Assert.Equal(20, seen.Distinct);
     }
 
     [Fact]

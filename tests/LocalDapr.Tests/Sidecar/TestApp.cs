@@ -85,6 +85,7 @@ internal sealed class TestApp : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
         Requests.Enqueue(new Received(context.Request.Method, path, body, context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+        context.Items["body"] = body;
         await _answer(context);
     }
 }
