@@ -52,6 +52,23 @@ internal sealed class PostgresClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Brings <see cref="Trouble"/> up to date.</summary>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunAsync(async (connection, ct) =>
+            {
+                await using var look = new NpgsqlCommand("SELECT 1", connection);
+                return await look.ExecuteNonQueryAsync(ct);
+            }, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or StateException)
+        {
+            // Trouble says it, if it is one.
+        }
+    }
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)

@@ -39,6 +39,8 @@ internal sealed class PostgresStateStore : IStateStore, IServerComponent
 
     public string? Trouble => _client.Trouble;
 
+    public Task CheckAsync(CancellationToken cancellationToken) => _client.CheckAsync(cancellationToken);
+
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
         try

@@ -18,6 +18,8 @@ internal sealed class RedisConfiguration(Component component, ILogger log) : ISe
 
     public Task ConnectAsync(CancellationToken cancellationToken) => _client.PingAsync(cancellationToken);
 
+    public Task CheckAsync(CancellationToken cancellationToken) => _client.CheckAsync(cancellationToken);
+
     /// <param name="keys">None: all there are.</param>
     /// <returns>Without those that are absent, empty, or no text.</returns>
     public async Task<IReadOnlyDictionary<string, ConfigurationItem>> GetAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)

@@ -3,29 +3,35 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace LocalDapr.Redis;
 
 /// <summary>
 /// One connection. Commands of many callers share it: each is written whole, answers come in the order of the commands. When the
-/// connection breaks every open command fails and the connection is of no use any more.
+/// connection breaks, or the server does not answer in time, every open command fails and the connection is of no use any more.
 /// </summary>
 internal sealed class RedisConnection : IDisposable
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private readonly Socket _socket;
     private readonly Stream _stream;
-    private readonly PipeReader _reader;
+    private readonly RespReader _reader;
+    private readonly TimeSpan _answerTime;
+    private readonly Timer? _clock;
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Queue<TaskCompletionSource<RedisReply>> _open = new();
     private readonly Action<IReadOnlyList<RedisReply>>? _pushed;
+    private long _quietSince;
     private Exception? _broken;
 
-    private RedisConnection(Socket socket, Stream stream, Action<IReadOnlyList<RedisReply>>? pushed)
+    private RedisConnection(Socket socket, Stream stream, TimeSpan answerTime, Action<IReadOnlyList<RedisReply>>? pushed)
     {
-        (_socket, _stream, _pushed) = (socket, stream, pushed);
-        _reader = PipeReader.Create(stream);
+        (_socket, _stream, _answerTime, _pushed) = (socket, stream, answerTime, pushed);
+        _reader = new RespReader(PipeReader.Create(stream));
+        _clock = answerTime == Timeout.InfiniteTimeSpan ? null : new Timer(static connection => ((RedisConnection)connection!).CheckTime(), this, LookEvery, LookEvery);
         Ended = ReadAsync();
     }
 
@@ -34,10 +40,12 @@ internal sealed class RedisConnection : IDisposable
     /// <summary>Ends, without an error, when the connection is of no use any more.</summary>
     public Task Ended { get; }
 
+    /// <param name="blocking">How long a command may wait on purpose (BLOCK), beyond the time that every answer may take.</param>
     /// <param name="pushed">Given to subscribe to channels: gets their messages, which answer no command. Must be quick and must not throw.</param>
-    /// <exception cref="IOException">Nobody answers there.</exception>
-    /// <exception cref="RedisException">The password is wrong.</exception>
-    public static async Task<RedisConnection> OpenAsync(RedisSettings settings, CancellationToken cancellationToken, Action<IReadOnlyList<RedisReply>>? pushed = null)
+    /// <exception cref="IOException">Nobody answers there, or no TLS.</exception>
+    /// <exception cref="RedisException">The server does not let us in.</exception>
+    public static async Task<RedisConnection> OpenAsync(RedisSettings settings, CancellationToken cancellationToken, TimeSpan blocking = default,
+        Action<IReadOnlyList<RedisReply>>? pushed = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(settings.DialTimeout);
@@ -46,20 +54,21 @@ internal sealed class RedisConnection : IDisposable
         {
             await socket.ConnectAsync(settings.Host, settings.Port, patience.Token);
             Stream stream = new NetworkStream(socket, ownsSocket: true);
-            if (settings.Tls)
+            if (settings.Tls is not null)
             {
                 var tls = new SslStream(stream);
-                await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = settings.Host }, patience.Token);
+                await tls.AuthenticateAsClientAsync(settings.Tls.For(settings.Host), patience.Token);
                 stream = tls;
             }
-            var connection = new RedisConnection(socket, stream, pushed);
+            var answerTime = settings.ReadTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : settings.ReadTimeout + blocking;
+            var connection = new RedisConnection(socket, stream, answerTime, pushed);
             if (settings.Password is not null)
                 (await connection.SendAsync(settings.User is null ? ["AUTH", settings.Password] : ["AUTH", settings.User, settings.Password], patience.Token)).OrThrow();
             if (settings.Database != 0)
                 (await connection.SendAsync(["SELECT", settings.Database], patience.Token)).OrThrow();
             return connection;
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is SocketException or AuthenticationException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             socket.Dispose();
             throw new IOException($"Redis at {settings.Host}:{settings.Port} cannot be reached: {(e is OperationCanceledException ? "no answer in time" : e.Message)}", e);
@@ -75,6 +84,7 @@ internal sealed class RedisConnection : IDisposable
     public async Task<RedisReply> SendAsync(IReadOnlyList<object> command, CancellationToken cancellationToken) => (await SendAllAsync([command], cancellationToken))[0];
 
     /// <summary>Several commands in one write; one answer each, errors among them are not thrown.</summary>
+    /// <exception cref="IOException">The connection broke or the server did not answer in time: whether the commands were done is not known.</exception>
     public async Task<RedisReply[]> SendAllAsync(IReadOnlyList<IReadOnlyList<object>> commands, CancellationToken cancellationToken)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
@@ -87,7 +97,9 @@ internal sealed class RedisConnection : IDisposable
             lock (_lock)
             {
                 if (_broken is not null)
-                    throw new IOException("the connection to Redis is closed", _broken);
+                    throw new IOException("the connection to Redis is closed: " + _broken.Message, _broken);
+                if (_open.Count == 0)
+                    _quietSince = Environment.TickCount64;
                 for (var i = 0; i < answers.Length; i++)
                 {
                     var answer = new TaskCompletionSource<RedisReply>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -98,10 +110,10 @@ internal sealed class RedisConnection : IDisposable
             // Once begun a command is written to its end: half of one would spoil everybody's answers.
             await _stream.WriteAsync(buffer.WrittenMemory, CancellationToken.None);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             Break(e);
-            throw;
+            throw new IOException("the connection to Redis broke: " + _broken!.Message, e);
         }
         finally
         {
@@ -110,12 +122,7 @@ internal sealed class RedisConnection : IDisposable
         return await Task.WhenAll(answers).WaitAsync(cancellationToken);
     }
 
-    public void Dispose()
-    {
-        Break(new IOException("the connection to Redis was closed"));
-        _stream.Dispose();
-        _socket.Dispose();
-    }
+    public void Dispose() => Break(new IOException("it was closed here"));
 
     private async Task ReadAsync()
     {
@@ -123,15 +130,19 @@ internal sealed class RedisConnection : IDisposable
         {
             while (true)
             {
-                var answer = await ReadReplyAsync();
+                var answer = await _reader.ReadAsync();
                 if (_pushed is not null && answer.Items is [{ Text: "message" or "pmessage" }, _, _, ..] message)
                 {
                     _pushed(message);
                     continue;
                 }
-                TaskCompletionSource<RedisReply> asked;
+                TaskCompletionSource<RedisReply>? asked;
                 lock (_lock)
-                    asked = _open.Dequeue();
+                {
+                    _quietSince = Environment.TickCount64;
+                    if (!_open.TryDequeue(out asked))
+                        throw new InvalidDataException("Redis answered although nothing was asked");
+                }
                 asked.TrySetResult(answer);
             }
         }
@@ -142,6 +153,16 @@ internal sealed class RedisConnection : IDisposable
         }
     }
 
+    // A server that is gone without a word, or hangs, leaves the connection open.
+    private void CheckTime()
+    {
+        bool late;
+        lock (_lock)
+            late = _open.Count > 0 && Environment.TickCount64 - _quietSince > _answerTime.TotalMilliseconds;
+        if (late)
+            Break(new IOException($"no answer within {_answerTime.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s"));
+    }
+
     private void Break(Exception reason)
     {
         lock (_lock)
@@ -150,72 +171,9 @@ internal sealed class RedisConnection : IDisposable
             while (_open.TryDequeue(out var waiting))
                 waiting.TrySetException(new IOException("the connection to Redis broke: " + reason.Message, reason));
         }
-    }
-
-    private async ValueTask<RedisReply> ReadReplyAsync()
-    {
-        var line = await ReadLineAsync();
-        var rest = line[1..];
-        switch (line[0])
-        {
-            case '+' or ':':
-                return new RedisReply(Encoding.UTF8.GetBytes(rest), null, IsError: false);
-            case '-':
-                return new RedisReply(Encoding.UTF8.GetBytes(rest), null, IsError: true);
-            case '$':
-                var length = int.Parse(rest, CultureInfo.InvariantCulture);
-                return length < 0 ? RedisReply.Null : new RedisReply(await ReadBytesAsync(length), null, IsError: false);
-            case '*':
-                var count = int.Parse(rest, CultureInfo.InvariantCulture);
-                if (count < 0)
-                    return RedisReply.Null;
-                var items = new RedisReply[count];
-                for (var i = 0; i < count; i++)
-                    items[i] = await ReadReplyAsync();
-                return new RedisReply(null, items, IsError: false);
-            default:
-                throw new IOException($"unexpected answer '{line}'");
-        }
-    }
-
-    private async ValueTask<string> ReadLineAsync()
-    {
-        while (true)
-        {
-            var read = await _reader.ReadAsync();
-            if (TryLine(read.Buffer, out var line, out var end))
-            {
-                _reader.AdvanceTo(end);
-                return line;
-            }
-            if (read.IsCompleted)
-                throw new EndOfStreamException("Redis closed the connection");
-            _reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
-
-    private static bool TryLine(ReadOnlySequence<byte> buffer, out string line, out SequencePosition end)
-    {
-        var reader = new SequenceReader<byte>(buffer);
-        if (reader.TryReadTo(out ReadOnlySequence<byte> text, "\r\n"u8))
-        {
-            line = Encoding.UTF8.GetString(text);
-            end = reader.Position;
-            return line.Length > 0;
-        }
-        line = "";
-        end = default;
-        return false;
-    }
-
-    private async ValueTask<byte[]> ReadBytesAsync(int length)
-    {
-        var read = await _reader.ReadAtLeastAsync(length + 2);
-        if (read.Buffer.Length < length + 2)
-            throw new EndOfStreamException("Redis closed the connection");
-        var bytes = read.Buffer.Slice(0, length).ToArray();
-        _reader.AdvanceTo(read.Buffer.GetPosition(length + 2));
-        return bytes;
+        _clock?.Dispose();
+        _stream.Dispose();
+        _socket.Dispose();
     }
 
     private static void Write(ArrayBufferWriter<byte> buffer, IReadOnlyList<object> command)

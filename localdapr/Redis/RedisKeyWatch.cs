@@ -53,7 +53,7 @@ internal sealed class RedisKeyWatch : IAsyncDisposable
         {
             try
             {
-                using var connection = await RedisConnection.OpenAsync(_settings, cancellationToken, Hear);
+                using var connection = await RedisConnection.OpenAsync(_settings, cancellationToken, pushed: Hear);
                 await SubscribeAsync(connection, cancellationToken);
                 _firstAttempt.TrySetResult();
                 // A connection that died without a word is found by asking.

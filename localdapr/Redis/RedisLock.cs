@@ -43,6 +43,8 @@ internal sealed class RedisLock : IServerComponent, IAsyncDisposable
             throw new IOException("the Redis has replicas: replication is not supported for locks");
     }
 
+    public Task CheckAsync(CancellationToken cancellationToken) => _client.CheckAsync(cancellationToken);
+
     /// <returns>False: it is taken, be it by the same owner.</returns>
     /// <exception cref="FormatException">The resource cannot be named so.</exception>
     public async Task<bool> TryLockAsync(string resource, string owner, int expiryInSeconds, CancellationToken cancellationToken) =>

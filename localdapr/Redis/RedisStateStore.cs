@@ -62,15 +62,22 @@ internal sealed class RedisStateStore(Component component) : IStateStore, IServe
 
     public Task ConnectAsync(CancellationToken cancellationToken) => _client.PingAsync(cancellationToken);
 
+    public Task CheckAsync(CancellationToken cancellationToken) => _client.CheckAsync(cancellationToken);
+
     public async ValueTask<StateItem?> GetAsync(string key, StateConsistency consistency, CancellationToken cancellationToken) =>
-        Item(await _client.SendAsync(["HMGET", key, "data", "version"], cancellationToken));
+        (await GetManyAsync([key], cancellationToken))[0];
 
     public async ValueTask<IReadOnlyList<StateItem?>> GetManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         if (keys.Count == 0)
             return [];
-        var replies = await _client.SendAllAsync([.. keys.Select(key => (IReadOnlyList<object>)["HMGET", key, "data", "version"])], cancellationToken);
-        return [.. replies.Select(reply => Item(reply.OrThrow()))];
+        var replies = await _client.SendAllAsync([.. keys.Select(key => (IReadOnlyList<object>)["HGETALL", key])], cancellationToken);
+        var items = new StateItem?[keys.Count];
+        for (var i = 0; i < items.Length; i++)
+            items[i] = replies[i] is { IsError: true, Text: { } error } && error.StartsWith("WRONGTYPE", StringComparison.Ordinal)
+                ? await GetPlainAsync(keys[i], cancellationToken)
+                : Item(replies[i].OrThrow());
+        return items;
     }
 
     public async ValueTask WriteAsync(StateOperation operation, CancellationToken cancellationToken)
@@ -84,7 +91,8 @@ internal sealed class RedisStateStore(Component component) : IStateStore, IServe
                 reply.OrThrow();
             return;
         }
-        throw operation.ETag is { Length: > 0 }
+        // Only what the scripts say themselves is about versions; "still loading" or "out of memory" is not.
+        throw operation.ETag is { Length: > 0 } && replies[0].Text!.Contains("failed to ", StringComparison.Ordinal)
             ? new StateException(StateError.ETagMismatch, replies[0].Text!)
             : new StateException(StateError.Failed, $"failed to set key {operation.Key}: {replies[0].Text}");
     }
@@ -108,7 +116,23 @@ internal sealed class RedisStateStore(Component component) : IStateStore, IServe
         return ValueTask.CompletedTask;
     }
 
-    private static StateItem? Item(RedisReply reply) => reply.Items is [{ Bytes: { } data }, { Text: var version }] ? new StateItem(data, version) : null;
+    // A key that somebody set as plain text is read as it is, without an ETag.
+    private async Task<StateItem?> GetPlainAsync(string key, CancellationToken cancellationToken) =>
+        (await _client.SendAsync(["GET", key], cancellationToken)).Bytes is { } data ? new StateItem(data, null) : null;
+
+    private static StateItem? Item(RedisReply reply)
+    {
+        if (reply.Items is not { Count: > 0 } fields)
+            return null;
+        byte[]? data = null;
+        string? version = null;
+        for (var i = 0; i + 1 < fields.Count; i += 2)
+            if (fields[i].Text == "data")
+                data = fields[i + 1].Bytes;
+            else if (fields[i].Text == "version")
+                version = fields[i + 1].Text;
+        return data is null || version is null ? throw new StateException(StateError.Failed, "required hash field 'data' or 'version' was not found") : new StateItem(data, version);
+    }
 
     private void Add(List<IReadOnlyList<object>> commands, StateOperation operation, string? firstWrite)
     {

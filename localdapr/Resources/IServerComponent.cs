@@ -8,4 +8,10 @@ internal interface IServerComponent
 
     /// <exception cref="IOException">Nobody answers there, or the server does not let us in.</exception>
     Task ConnectAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Brings <see cref="Trouble"/> up to date while nobody uses the component; called every few seconds. Does not throw when the server is away.
+    /// Nothing to do where the engine's client notices by itself that a connection is lost and is there again.
+    /// </summary>
+    Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

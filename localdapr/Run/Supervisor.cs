@@ -183,7 +183,8 @@ public sealed class Supervisor : IAsyncDisposable
             {
                 var (state, pid, since) = (app.State, app.ProcessId, app.StartedAt);
                 return new AppStatus(app.Instance.Name, app.Instance.AppId, Words(state, app.ExitCode), app.Instance.AppPort,
-                    app.Instance.DaprHttpPort, pid, pid is null || since is null ? null : (now - since.Value).TotalSeconds, Memory(pid));
+                    app.Instance.DaprHttpPort, pid, pid is null || since is null ? null : (now - since.Value).TotalSeconds, Memory(pid),
+                    app.Troubles is { Count: > 0 } troubles ? troubles : null);
             }),
         ]);
     }

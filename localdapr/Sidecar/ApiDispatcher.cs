@@ -249,6 +249,9 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
             return isOutbound
                 ? ApiError.WriteAsync(context, 500, "ERR_OUTBOUND_HEALTH_NOT_READY", "dapr outbound is not ready")
                 : ApiError.WriteAsync(context, 500, "ERR_HEALTH_NOT_READY", "dapr is not ready: [runtime]");
+        // Unlike daprd, which does not look; /outbound, which apps wait for at their start, stays as it is.
+        if (!isOutbound && sidecar.Troubles.FirstOrDefault() is { } trouble)
+            return ApiError.WriteAsync(context, 500, "ERR_HEALTH_NOT_READY", $"dapr is not ready: [component {trouble.Component}: {trouble.Reason}]");
         if (QueryMetadata.Value(path.Query, "appid") is { } appId && appId != sidecar.AppId)
             return ApiError.WriteAsync(context, 500, "ERR_HEALTH_APPID_NOT_MATCH", "dapr app-id does not match");
         context.Response.StatusCode = 204;

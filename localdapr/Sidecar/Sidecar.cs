@@ -85,6 +85,17 @@ public sealed class Sidecar : IAsyncDisposable
     /// <summary>The resource files as they are in force now.</summary>
     internal Resources.ResourceSet Resources => _resources;
 
+    /// <summary>The components whose servers are lost now. The sidecar goes on, and GET /v1.0/healthz says so.</summary>
+    public IEnumerable<ComponentTrouble> Troubles
+    {
+        get
+        {
+            foreach (var open in Components.All)
+                if (open.Engine is Resources.IServerComponent { Trouble: { } reason })
+                    yield return new ComponentTrouble(open.Name, reason);
+        }
+    }
+
     internal bool HasStateStores => _components.States.Count > 0;
 
     internal DateTimeOffset Now => _time.GetUtcNow();

@@ -17,6 +17,7 @@ public sealed class SidecarHost : IAsyncDisposable
     private readonly TaskCompletionSource<Sidecar> _shutdownRequested;
     private IReadOnlyList<ResourceWatcher> _watchers = [];
     private FileWatch? _faults;
+    private ServerWatch? _watch;
 
     /// <summary>The log category of what is reloaded while running.</summary>
     public const string ReloadCategory = "reload";
@@ -77,6 +78,7 @@ public sealed class SidecarHost : IAsyncDisposable
             if (runtime.Faults is { } faults)
                 host._faults = Watch(faults, runtime.ReloadPause, loggers.CreateLogger(ReloadCategory));
 
+            host._watch = new ServerWatch(nodes, loggers.CreateLogger<ServerWatch>());
             return host;
         }
         catch
@@ -97,6 +99,8 @@ public sealed class SidecarHost : IAsyncDisposable
             await watcher.DisposeAsync();
         if (_faults is not null)
             await _faults.DisposeAsync();
+        if (_watch is not null)
+            await _watch.DisposeAsync();
         await Task.WhenAll(Sidecars.Select(sidecar => sidecar.StopAppAsync()));
         // Reminders first: they use the stores of the sidecars.
         await _engines.Actors.DisposeAsync();

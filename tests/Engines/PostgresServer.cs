@@ -35,6 +35,9 @@ public sealed class PostgresServer : IAsyncLifetime
         return $"{ConnectionString};Database={name};Maximum Pool Size=40";
     }
 
+    /// <summary>The name of the database in such a connection string.</summary>
+    public static string NameOf(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database!;
+
     public async Task InitializeAsync()
     {
         if (Missing is not null) return;

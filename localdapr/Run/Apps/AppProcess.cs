@@ -1,5 +1,6 @@
 using LocalDapr.Run.Children;
 using LocalDapr.Run.Terminal;
+using LocalDapr.Sidecar;
 
 namespace LocalDapr.Run.Apps;
 
@@ -26,6 +27,9 @@ public sealed class AppProcess(AppInstance instance, Sidecar.Sidecar sidecar, Ap
     public int? ProcessId { get; private set; }
 
     public DateTimeOffset? StartedAt { get; private set; }
+
+    /// <summary>The components of its sidecar whose servers are lost now.</summary>
+    public IReadOnlyList<ComponentTrouble> Troubles => [.. sidecar.Troubles];
 
     /// <summary>The app ended without having been told to.</summary>
     public event Action<AppProcess>? Died;

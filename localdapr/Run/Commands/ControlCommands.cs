@@ -113,6 +113,8 @@ public sealed class ControlCommands
         table.AddRow("(localdapr)", "[green]ready[/]", "-", "-", Text(status.ProcessId), Duration(status.UptimeSeconds), Bytes.Megabytes(status.MemoryBytes));
         screen.Say(Markup.Escape(status.RunFile));
         screen.Show(table);
+        foreach (var trouble in status.Apps.SelectMany(app => (app.Troubles ?? []).Select(trouble => (app.Name, trouble))).GroupBy(one => one.trouble.Component))
+            screen.Say($"[red]component {Markup.Escape(trouble.Key)} is lost ({Markup.Escape(string.Join(", ", trouble.Select(one => one.Name)))})[/]: {Markup.Escape(trouble.First().trouble.Reason)}");
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LocalDapr.Sidecar;
 
 namespace LocalDapr.Run.Control;
 
@@ -17,8 +18,9 @@ public sealed record SystemStatus(string RunFile, int ProcessId, double UptimeSe
 /// <param name="Status">building, starting, ready, stopping, stopped, exited N, sidecar only.</param>
 /// <param name="AppPort">0: the app listens on no port.</param>
 /// <param name="Pid">Null: not running.</param>
+/// <param name="Troubles">Components of its sidecar whose servers are lost now, and why; null: none.</param>
 public sealed record AppStatus(string Name, string AppId, string Status, int AppPort, int DaprHttpPort, int? Pid,
-    double? UptimeSeconds, long? MemoryBytes);
+    double? UptimeSeconds, long? MemoryBytes, IReadOnlyList<ComponentTrouble>? Troubles = null);
 
 /// <summary>A system that can be found in the run folder.</summary>
 public sealed record SystemDescription(string Name, string RunFile, int ProcessId);

@@ -39,6 +39,9 @@ internal sealed class House : IAsyncDisposable
 
     public Rider Rider { get; }
 
+    /// <summary>The servers below, which can be killed.</summary>
+    public IReadOnlyList<Engine> Engines => _engines.Servers;
+
     /// <summary>What localdapr and the apps said last.</summary>
     public string Output => _localdapr.Output;
 
@@ -48,7 +51,7 @@ internal sealed class House : IAsyncDisposable
     public static async Task<House> StartAsync(Action<ResourceFiles>? change = null, IEngines? engines = null, params string[] options)
     {
         await Tests.HeavyTestLock.WaitAsync();
-        engines ??= await Engines.StartAsync();
+        engines ??= await Driver.Engines.StartAsync();
         var folder = Directory.CreateTempSubdirectory("pizza-house-").FullName;
         var name = $"test-{Environment.ProcessId}-{Interlocked.Increment(ref _started)}";
         var portsFile = Path.Combine(folder, "ports.json");
@@ -92,6 +95,25 @@ internal sealed class House : IAsyncDisposable
     public Task StartAgainAsync(params string[] apps) => ControlAsync("start", apps);
 
     public Task RestartAsync(string app) => ControlAsync("restart", [app]);
+
+    /// <summary>The process ids of localdapr and of every app, and the components that are lost, as <c>localdapr list</c> tells them.</summary>
+    public async Task<(string Processes, string Lost)> ListAsync()
+    {
+        await using var control = ChildProcess.Dotnet([Built.Assembly("localdapr", "localdapr"), "list", "--json", "--name", _name], new Dictionary<string, string?>());
+        Assert.Equal(0, await control.EndsAsync(LongestStart));
+        using var list = JsonDocument.Parse(control.Output);
+        var status = list.RootElement.GetProperty("status");
+        var apps = status.GetProperty("apps").EnumerateArray().ToList();
+        var lost = apps.SelectMany(app => app.TryGetProperty("troubles", out var troubles) ? troubles.EnumerateArray().Select(trouble => trouble.GetProperty("component").GetString()) : []);
+        return ($"{status.GetProperty("processId")} {string.Join(' ', apps.Select(app => $"{app.GetProperty("name")}:{app.GetProperty("pid")}"))}", string.Join(' ', lost.Distinct()));
+    }
+
+    /// <summary>GET /v1.0/healthz of an app's sidecar.</summary>
+    public async Task<Answer> SidecarHealthAsync(string app)
+    {
+        using var answer = await _http.GetAsync($"http://127.0.0.1:{SidecarPort(app)}/v1.0/healthz");
+        return new Answer(answer, await answer.Content.ReadAsStringAsync(), TimeSpan.Zero);
+    }
 
     /// <summary>From now on the service is slow, or dies, at a named point.</summary>
     public async Task HasFaultAsync(string app, string point, int delayMs = 0, bool crash = false)

@@ -5,6 +5,8 @@ internal sealed class InMemoryEngines : IEngines
 {
     public string Folder => "in-memory";
 
+    public IReadOnlyList<Engine> Servers => [];
+
     public IReadOnlyDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>();
 
     public void Describe(ResourceFiles files)

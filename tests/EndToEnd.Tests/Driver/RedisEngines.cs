@@ -5,20 +5,22 @@ namespace Pizza.EndToEnd.Driver;
 /// <summary>An empty Redis, with a password, for state and events.</summary>
 internal sealed class RedisEngines : IEngines
 {
-    private RedisEngines(RedisServer server) => Server = server;
+    private readonly RedisServer _redis;
 
-    public RedisServer Server { get; }
+    private RedisEngines(RedisServer redis) => _redis = redis;
 
     public string Folder => "redis";
 
-    public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?> { ["REDIS_PASSWORD"] = Server.Password };
+    public IReadOnlyList<Engine> Servers => [new("Redis", _redis.KillAsync, _redis.StartAgainAsync)];
+
+    public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?> { ["REDIS_PASSWORD"] = _redis.Password };
 
     public static async Task<IEngines> StartAsync(bool durable) => new RedisEngines(await RedisServer.StartAsync(durable, password: "1588-1588"));
 
     public void Describe(ResourceFiles files)
     {
-        foreach (var file in (string[])["orderstore.yaml", "pubsub.yaml", "viewstore.yaml"]) files.Replace(file, "localhost:6379", Server.Address);
+        foreach (var file in (string[])["orderstore.yaml", "pubsub.yaml", "viewstore.yaml"]) files.Replace(file, "localhost:6379", _redis.Address);
     }
 
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    public ValueTask DisposeAsync() => _redis.DisposeAsync();
 }
