@@ -56,7 +56,7 @@ public sealed class ComponentFoldersTests
         var resources = ResourceLoader.Load([Path.Combine(Root, "components", "common"), Path.Combine(Root, "components", engine)]);
         var missing = resources.Components.Select(component => component.Type).Where(type => !ComponentTypes.Names.Contains(type)).ToArray();
         Assert.Equal(engine is "redis-mongo" or "kafka-cosmos", missing.Length > 0);
-        await using var engines = new SharedEngines(new RuntimeOptions(), NullLoggerFactory.Instance, appsToCome: 0);
+        await using var engines = new SharedEngines(NullLoggerFactory.Instance, appsToCome: 0);
         foreach (var app in RunFileReader.Read(Path.Combine(Root, "dapr.yaml")).Apps)
         {
             var own = resources.For(app.AppId);
