@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using LocalDapr.Sidecar;
 using LocalDapr.State;
 using Npgsql;
 using NpgsqlTypes;
@@ -80,9 +81,11 @@ internal sealed class JsonLayout(PostgresSettings settings) : IPostgresLayout
     {
         try
         {
-            var reader = new Utf8JsonReader(value);
+            var reader = GoJson.Reader(value);
             while (reader.Read())
-                reader.TrySkip();
+            {
+                // It is valid when it can be read to its end.
+            }
             return reader.BytesConsumed > 0;
         }
         catch (JsonException)

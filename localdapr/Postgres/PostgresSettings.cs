@@ -17,19 +17,27 @@ internal sealed partial record PostgresSettings(
     private static readonly string[] ConnectionNames = ["user", "host", "hostaddr", "port", "database", "password", "sslRootCert"];
     private static readonly string[] ExecutionModes = ["cache_statement", "cache_describe", "describe_exec", "exec", "simple_protocol"];
 
+    // Per connection; a time to live makes a statement of its own, so there are more than a few.
+    private const int PreparedStatements = 32;
+
     /// <exception cref="ResourceException">Something is missing or cannot be read.</exception>
     public static PostgresSettings Read(Component component)
     {
         foreach (var cloud in new[] { "useAzureAD", "useAWSIAM" })
             if (Text(component, cloud) is { } wanted && wanted.Equals("true", StringComparison.OrdinalIgnoreCase))
                 throw Refused(component, $"{cloud}, which needs a cloud's identity service; use user and password on this machine");
-        if (Text(component, "queryExecMode") is { } mode && !ExecutionModes.Contains(mode))
+        var mode = Text(component, "queryExecMode") ?? ExecutionModes[0];
+        if (!ExecutionModes.Contains(mode))
             throw Refused(component, $"queryExecMode '{mode}'; use one of {string.Join(", ", ExecutionModes)}");
         var timeout = Duration(component, "timeout", "timeoutInSeconds", TimeSpan.FromSeconds(20));
         if (timeout < TimeSpan.FromSeconds(1))
             throw Refused(component, "a timeout below 1s");
         var cleanup = Duration(component, "cleanupInterval", "cleanupIntervalInSeconds", TimeSpan.FromHours(1));
         var connection = Connection(component);
+        // Other modes are for proxies in front of the server, behind which a prepared statement may be on another connection.
+        connection.MaxAutoPrepare = mode == ExecutionModes[0] ? PreparedStatements : 0;
+        // Nothing here changes its session.
+        connection.NoResetOnClose = true;
         connection.CommandTimeout = (int)Math.Ceiling(Math.Min(timeout.TotalSeconds, int.MaxValue));
         if (connection.Timeout == 0)
             connection.Timeout = Math.Min(connection.CommandTimeout, 1024);

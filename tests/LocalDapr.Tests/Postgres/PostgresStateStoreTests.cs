@@ -13,7 +13,7 @@ public sealed class PostgresStateStoreTests(PostgresServer server)
     public async Task Bytes_come_back_as_they_were_given(string version)
     {
         await using var store = await OpenAsync(version);
-        byte[][] values = [[0, 255, 128, 10], "not { json"u8.ToArray(), [], "{\"a\" :  1}"u8.ToArray()];
+        byte[][] values = [[0, 255, 128, 10], [.. Enumerable.Repeat((byte)0x5b, 200)], "not { json"u8.ToArray(), [], "{\"a\" :  1}"u8.ToArray()];
 
         foreach (var value in values)
         {
