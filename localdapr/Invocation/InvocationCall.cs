@@ -31,15 +31,16 @@ internal sealed class InvocationCall : IDisposable
         if (_context.Request.ContentLength > _caller.Options.MaxBodySize)
             throw new BodyTooLargeException();
         var policy = _caller.Policies.ForApp(_target, Path);
+        // pkg/messaging: Dapr's own retries are left out only where a resource names the app.
+        Func<int, CancellationToken, Task<HttpResponseMessage>> attempt =
+            !_caller.Policies.HasAppTarget(_target) && _caller.Directory.IsRemote(_caller, _target) ? WithBuiltInRetryAsync : AttemptAsync;
         if (policy.IsEmpty)
-            return _caller.Directory.IsRemote(_caller, _target)
-                ? await WithBuiltInRetryAsync(cancellationToken)
-                : await AttemptAsync(1, cancellationToken);
+            return await attempt(1, cancellationToken);
         try
         {
             if (policy.HasRetry && HasBody)
                 await BufferAsync(cancellationToken);
-            return await policy.ExecuteAsync(AttemptAsync, static response => FailureCode(response), cancellationToken);
+            return await policy.ExecuteAsync(attempt, static response => FailureCode(response), cancellationToken);
         }
         finally
         {
@@ -55,8 +56,8 @@ internal sealed class InvocationCall : IDisposable
     // pkg/resiliency: everything outside 200..399 is a failure of the call.
     private static int? FailureCode(HttpResponseMessage response) => (int)response.StatusCode is var status && status is >= 200 and < 400 ? null : status;
 
-    // Without a policy of the user's, daprd tries three times more, but only when it could not reach the other sidecar.
-    private async Task<HttpResponseMessage> WithBuiltInRetryAsync(CancellationToken cancellationToken)
+    // daprd tries three times more, but only when it could not reach the other sidecar.
+    private async Task<HttpResponseMessage> WithBuiltInRetryAsync(int outer, CancellationToken cancellationToken)
     {
         try
         {
@@ -64,7 +65,7 @@ internal sealed class InvocationCall : IDisposable
             {
                 try
                 {
-                    return await AttemptAsync(attempt, ct);
+                    return await AttemptAsync(outer + attempt - 1, ct);
                 }
                 catch (Exception e) when (e is not SidecarUnreachableException || _stream is { Started: true })
                 {

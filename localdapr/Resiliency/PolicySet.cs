@@ -34,6 +34,8 @@ internal sealed class PolicySet
 
     public Policy ForApp(string appId, string methodPath) => _apps.GetOrAdd(appId, PoliciesOfApp)[methodPath];
 
+    public bool HasAppTarget(string appId) => _table.Apps.ContainsKey(appId);
+
     public Policy ForComponent(string name, string type, ComponentDirection direction) =>
         _components.GetOrAdd((name, direction), static (_, call) =>
         {

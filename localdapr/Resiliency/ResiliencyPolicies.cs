@@ -34,6 +34,9 @@ public sealed class ResiliencyPolicies
     /// <summary>For an invocation of an app. There is one breaker per method path; the 100 used last are kept (<c>circuitBreakerCacheSize</c>).</summary>
     public Policy ForApp(string appId, string methodPath) => _now.ForApp(appId, methodPath);
 
+    /// <summary>A resource names the app: then its policy alone decides about retries, even where it names none. Default policies leave Dapr's own retries as they are.</summary>
+    public bool HasAppTarget(string appId) => _now.HasAppTarget(appId);
+
     /// <param name="name">The component's name.</param>
     /// <param name="type">Its type, for example <c>pubsub.redis</c>.</param>
     public Policy ForComponent(string name, string type, ComponentDirection direction) => _now.ForComponent(name, type, direction);
