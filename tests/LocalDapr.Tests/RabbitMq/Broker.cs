@@ -89,7 +89,7 @@ internal sealed class Seen(Func<string, int, DeliveryOutcome>? decide = null)
     public TopicSubscription Of(string topic, string group, params (string Name, string Value)[] metadata) =>
         new(topic, group, 1, TakeAsync) { Metadata = metadata.ToDictionary(pair => pair.Name, pair => pair.Value) };
 
-    public async Task WaitAsync(Func<Seen, bool> enough, int seconds = 30)
+    public async Task WaitAsync(Func<Seen, bool> enough, int seconds = 60)
     {
         for (var watch = Stopwatch.StartNew(); !enough(this); await Task.Delay(20))
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(seconds), $"only {_events.Count} events, {Distinct} different ones: {string.Join(", ", _events.Take(20))}");

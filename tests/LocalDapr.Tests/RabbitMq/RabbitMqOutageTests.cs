@@ -17,29 +17,35 @@ public class RabbitMqOutageTests(RabbitMqServer server)
         var seen = new Seen();
         await broker.SubscribeAsync(seen.Of(topic, "store"), default);
         var confirmed = new ConcurrentBag<string>();
-        var refused = 0;
+        var killed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         var publishing = Parallel.ForAsync(0, 2000, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (n, ct) =>
         {
-            try
+            // However fast the others are, these come after.
+            if (n >= 1200)
+                await killed.Task;
+            for (var watch = Stopwatch.StartNew(); ;)
             {
-                await broker.PublishAsync(Broker.Event(topic, $"{n}"), ct);
-                confirmed.Add($"{n}");
-            }
-            catch (IOException)
-            {
-                Interlocked.Increment(ref refused);
+                try
+                {
+                    await broker.PublishAsync(Broker.Event(topic, $"{n}"), ct);
+                    confirmed.Add($"{n}");
+                    return;
+                }
+                catch (Exception e) when (RabbitMqConnection.IsTrouble(e) && watch.Elapsed < TimeSpan.FromMinutes(2))
+                {
+                    // Refused: what a publisher does then is try again.
+                }
             }
         });
         await seen.WaitAsync(all => all.Distinct >= 300);
         await server.KillAsync();
-        Assert.False(publishing.IsCompleted, "all was published before the broker was killed");
+        killed.SetResult();
         await server.StartAsync();
         await publishing;
 
-        Assert.Equal(2000, confirmed.Count + refused);
-        Assert.True(confirmed.Count > 1000, $"{refused} of 2000 events were refused");
-        await seen.WaitAsync(_ => confirmed.All(text => seen.Times(text) > 0), seconds: 60);
+        Assert.Equal(2000, confirmed.Count);
+        await seen.WaitAsync(all => all.Distinct == 2000);
         Assert.Null(broker.Trouble);
     }
 
@@ -57,7 +63,7 @@ public class RabbitMqOutageTests(RabbitMqServer server)
             var watch = Stopwatch.StartNew();
             await Assert.ThrowsAsync<IOException>(async () => await broker.PublishAsync(Broker.Event(topic, "lost"), default));
             // Two waits of reconnectWaitSeconds between three attempts.
-            Assert.InRange(watch.Elapsed.TotalSeconds, 0.8, 6);
+            Assert.InRange(watch.Elapsed.TotalSeconds, 0.8, 30);
             Assert.Contains($"127.0.0.1:{server.Port}", broker.Trouble, StringComparison.Ordinal);
         }
         finally
@@ -66,7 +72,7 @@ public class RabbitMqOutageTests(RabbitMqServer server)
         }
 
         for (var watch = Stopwatch.StartNew(); broker.Trouble is not null; await Task.Delay(50))
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), broker.Trouble);
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), broker.Trouble);
         await broker.PublishAsync(Broker.Event(topic, "after"), default);
         await seen.WaitAsync(all => all.Events.Count == 1);
         Assert.Equal(["after"], seen.Events);
@@ -82,7 +88,7 @@ public class RabbitMqOutageTests(RabbitMqServer server)
         try
         {
             for (var watch = Stopwatch.StartNew(); broker.Trouble is null; await Task.Delay(20))
-                Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), "the loss was not noticed");
+                Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "the loss was not noticed");
             await broker.SubscribeAsync(seen.Of(topic, "store"), default);
         }
         finally
@@ -92,7 +98,7 @@ public class RabbitMqOutageTests(RabbitMqServer server)
 
         for (var n = 0; seen.Events.Count == 0; n++, await Task.Delay(100))
         {
-            Assert.True(n < 200, "nothing came");
+            Assert.True(n < 600, "nothing came");
             await broker.PublishAsync(Broker.Event(topic, $"{n}"), default);
         }
     }
@@ -114,7 +120,7 @@ public class RabbitMqOutageTests(RabbitMqServer server)
 
         for (var n = 0; seen.Events.Count == 0; n++, await Task.Delay(100))
         {
-            Assert.True(n < 200, "nothing came");
+            Assert.True(n < 600, "nothing came");
             await broker.PublishAsync(Broker.Event(topic, $"{n}"), default);
         }
     }
@@ -138,7 +144,7 @@ public class RabbitMqOutageTests(RabbitMqServer server)
 
         for (var n = 0; refused.Events.Count == 0; n++, await Task.Delay(100))
         {
-            Assert.True(n < 200, "the queue was not tried again");
+            Assert.True(n < 600, "the queue was not tried again");
             await broker.PublishAsync(Broker.Event(topic, $"{n}"), default);
         }
     }
