@@ -1,3 +1,4 @@
+using LocalDapr.Access;
 using LocalDapr.Actors;
 using LocalDapr.Jobs;
 
@@ -20,7 +21,7 @@ internal static class InternalApi
             return;
         try
         {
-            callee.CheckAccess(rawTarget, context.Request.Method);
+            callee.CheckAccess(Caller(context.Request, callee), rawTarget.Split('?', 2)[0], context.Request.Method);
             var channel = callee.Channel ?? throw new InvocationException("rpc error: code = Internal desc = app channel is not initialized");
             using var request = channel.Request(HttpMethod.Parse(context.Request.Method), rawTarget);
             if (context.Request.ContentLength is > 0 || context.Request.Headers.TransferEncoding.Count > 0)
@@ -46,6 +47,10 @@ internal static class InternalApi
             // The calling sidecar is gone, and the request to the app with it.
         }
     }
+
+    // The calling sidecar's own word comes last, after what its caller may have sent.
+    private static CallerId Caller(HttpRequest request, Sidecar.Sidecar callee) =>
+        callee.Id with { AppId = request.Headers["dapr-caller-app-id"].ToString().Split(',')[^1].Trim() };
 
     private static async Task CallAsync(HttpContext context, AppChannel channel, HttpRequestMessage request)
     {

@@ -121,7 +121,7 @@ internal sealed class InvocationCall : IDisposable
 
     private async Task<HttpResponseMessage> CallAppAsync(Sidecar.Sidecar callee, int attempt, CancellationToken cancellationToken)
     {
-        callee.CheckAccess(Path, _context.Request.Method);
+        callee.CheckAccess(_caller.Id, Path, _context.Request.Method);
         var channel = callee.Channel ?? throw new InvocationException("rpc error: code = Internal desc = app channel is not initialized");
         using var request = channel.Request(HttpMethod.Parse(_context.Request.Method), _pathAndQuery);
         Fill(request, callee.ChildTrace(Trace));

@@ -59,8 +59,9 @@ internal static class ConfigurationReader
             Allows(spec["defaultAction"], otherwise: false),
             spec["trustDomain"].Text ?? "public",
             spec["policies"].Items.Select(p => new AccessPolicy(
-                p["appId"].Required("appId of an access policy"), Allows(p["defaultAction"], otherwise: false),
-                p["trustDomain"].Text ?? "public", p["namespace"].Text ?? "default",
+                p["appId"].Required("appId of an access policy"), p["defaultAction"].Exists ? Allows(p["defaultAction"], otherwise: false) : null,
+                p["trustDomain"].Required("trustDomain of an access policy (public, unless yours says otherwise)"),
+                p["namespace"].Required("namespace of an access policy (default, outside Kubernetes)"),
                 p["operations"].Items.Select(o => new AccessOperation(
                     o["name"].Text ?? "", o["httpVerb"].Texts, Allows(o["action"], otherwise: false))).ToArray())).ToArray());
     }

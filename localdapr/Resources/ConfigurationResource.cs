@@ -48,10 +48,11 @@ public sealed record SecretScope(string StoreName, bool AllowByDefault, IReadOnl
 /// <param name="Protocol">http or grpc; empty: both.</param>
 public sealed record ApiRule(string Name, string Version, string Protocol);
 
-/// <summary>Who may call this app. Without mTLS no caller can be identified, so only the default acts.</summary>
+/// <summary>Who may call this app.</summary>
 public sealed record AccessControl(bool AllowByDefault, string TrustDomain, IReadOnlyList<AccessPolicy> Policies);
 
-public sealed record AccessPolicy(string AppId, bool AllowByDefault, string TrustDomain, string Namespace, IReadOnlyList<AccessOperation> Operations);
+/// <param name="AllowByDefault">Null: as the list says.</param>
+public sealed record AccessPolicy(string AppId, bool? AllowByDefault, string TrustDomain, string Namespace, IReadOnlyList<AccessOperation> Operations);
 
 public sealed record AccessOperation(string Name, IReadOnlyList<string> HttpVerbs, bool Allow);
 

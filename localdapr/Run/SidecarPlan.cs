@@ -31,6 +31,8 @@ internal static class SidecarPlan
                     : [IPAddress.Loopback.ToString()],
                 Resources = Resources(app.ResourcesPaths).For(app.AppId),
                 ResourcesPaths = app.ResourcesPaths,
+                // All sidecars are in this process, so a call's origin is known, as in production under mTLS.
+                KnowsCallers = true,
                 Configuration = app.ConfigFilePath is { } file ? Configuration(file) : ConfigurationResource.Default,
                 AppMaxConcurrency = Math.Max(0, settings.AppMaxConcurrency ?? 0),
                 EnableAppHealthCheck = settings.EnableAppHealthCheck ?? false,

@@ -96,8 +96,8 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
             return FallBackAsync(context, sidecar, path);
         var at = isAlpha ? Alpha.Length : Stable.Length;
         var api = path.Next(ref at);
-        if (!IsAllowed(sidecar, api, isAlpha ? "v1.0-alpha1" : "v1.0"))
-            return ApiError.PlainAsync(context, 404, "404 page not found");
+        if (!sidecar.Api.Has(api, isAlpha))
+            return FallBackAsync(context, sidecar, path);
         var method = context.Request.Method;
         var isWrite = method is "POST" or "PUT";
         return api switch
@@ -119,22 +119,9 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
         };
     }
 
-    private static bool IsAllowed(Sidecar sidecar, string api, string version)
-    {
-        var configuration = sidecar.Options.Configuration;
-        foreach (var rule in configuration.ApiDenied)
-            if (rule.Name == api && rule.Version == version && rule.Protocol is "" or "http")
-                return false;
-        if (configuration.ApiAllowed.Count == 0)
-            return true;
-        foreach (var rule in configuration.ApiAllowed)
-            if (rule.Name == api && rule.Version == version && rule.Protocol is "" or "http")
-                return true;
-        return false;
-    }
-
     private static Task FallBackAsync(HttpContext context, Sidecar sidecar, ApiPath path) =>
-        InvocationApi.TargetOfHeaders(context.Request) is { } target
+        !sidecar.Api.Has("invoke", isAlpha: false) ? ApiError.PlainAsync(context, 404, "404 page not found")
+        : InvocationApi.TargetOfHeaders(context.Request) is { } target
             ? InvocationApi.HandleAsync(context, sidecar, target, path.Path.TrimStart('/'), path.Query)
             : ApiError.NoAppIdAsync(context);
 

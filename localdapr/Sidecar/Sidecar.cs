@@ -1,3 +1,4 @@
+using LocalDapr.Access;
 using LocalDapr.Actors;
 using LocalDapr.Invocation;
 using LocalDapr.Jobs;
@@ -15,12 +16,16 @@ public sealed class Sidecar : IAsyncDisposable
     private volatile ComponentSet _components;
     private volatile Resources.ResourceSet _resources;
     private readonly AppSession? _app;
+    private readonly AccessList? _access;
     private readonly TimeProvider _time = TimeProvider.System;
 
     internal Sidecar(SidecarOptions options, RuntimeOptions runtime, SharedEngines engines, ILoggerFactory loggers)
     {
         (Options, _resources) = (options, options.Resources);
         Runtime = runtime;
+        Id = new CallerId(options.Configuration.AccessControl?.TrustDomain ?? "public", Environment.GetEnvironmentVariable("NAMESPACE") is { Length: > 0 } space ? space : "default", options.AppId);
+        Api = new ApiAccess(options.Configuration);
+        _access = AccessList.Of(options.Configuration);
         Log = loggers.CreateLogger(options.AppId);
         Policies = ResiliencyPolicies.From(options.Resources.Resiliencies, _time);
         _opener = new ComponentOpener(options, engines, Policies, runtime, Log, () => Components);
@@ -60,6 +65,11 @@ public sealed class Sidecar : IAsyncDisposable
     public event Action<Sidecar>? Changed;
 
     internal RuntimeOptions Runtime { get; }
+
+    /// <summary>Who this sidecar is to those it calls.</summary>
+    internal CallerId Id { get; }
+
+    internal ApiAccess Api { get; }
 
     internal ILogger Log { get; }
 
@@ -212,10 +222,12 @@ public sealed class Sidecar : IAsyncDisposable
 
     internal void AnswerTrace(HttpContext context) => Trace(context).Answer(context.Response);
 
-    // Without mTLS daprd cannot tell who calls, so only the default of the access control list acts.
-    internal void CheckAccess(string path, string verb)
+    /// <param name="path">The method as it stands in the URL, without its query.</param>
+    /// <exception cref="AccessDeniedException">The app's access control list says no.</exception>
+    internal void CheckAccess(CallerId caller, string path, string verb)
     {
-        if (Options.Configuration.AccessControl is { AllowByDefault: false })
-            throw new AccessDeniedException($"rpc error: code = PermissionDenied desc = access control policy has denied access to id:  operation: {path.TrimStart('/')} verb: {verb}");
+        var known = Options.KnowsCallers ? caller : null;
+        if (_access?.Allows(known, path, verb) == false)
+            throw new AccessDeniedException($"rpc error: code = PermissionDenied desc = access control policy has denied access to id: {known} operation: {path.TrimStart('/')} verb: {verb}");
     }
 }

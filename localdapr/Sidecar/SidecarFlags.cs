@@ -11,11 +11,11 @@ internal sealed class SidecarFlags
 {
     private const int DefaultGrpcPort = 50001;
 
-    // mTLS, placement, scheduler, metrics, profiling: nothing of that is here to be configured.
+    // Placement, scheduler, metrics, profiling: nothing of that is here to be configured.
     private static readonly string[] Accepted =
     [
         "--dapr-public-port", "--dapr-public-listen-address", "--dapr-internal-grpc-listen-address", "--app-protocol", "--placement-host-address",
-        "--scheduler-host-address", "--metrics-port", "--metrics-listen-address", "--profile-port", "--enable-metrics", "--enable-profiling", "--enable-mtls",
+        "--scheduler-host-address", "--metrics-port", "--metrics-listen-address", "--profile-port", "--enable-metrics", "--enable-profiling",
         "--enable-api-logging", "--mode", "--sentry-address", "--control-plane-address", "--trust-anchors-file", "--log-as-json", "--app-ssl",
         "--unix-domain-socket", "--actors-service", "--reminders-service", "--disable-builtin-k8s-secret-store", "--disable-init-endpoints",
     ];
@@ -39,6 +39,7 @@ internal sealed class SidecarFlags
     private readonly Option<int> _healthTimeout = new("--app-health-probe-timeout") { DefaultValueFactory = _ => 500, Description = "In milliseconds." };
     private readonly Option<int> _healthThreshold = new("--app-health-threshold") { DefaultValueFactory = _ => 3 };
     private readonly Option<int> _graceful = new("--dapr-graceful-shutdown-seconds") { DefaultValueFactory = _ => 5 };
+    private readonly Option<bool> _mtls = new("--enable-mtls") { Description = "Access control lists see who calls. Nothing is encrypted." };
     private readonly Option<string?> _block = new("--dapr-block-shutdown-duration");
     private readonly Option<string?> _faults = new("--faults") { Description = "Not daprd's. For tests: a file of kind FaultInjection that says what goes wrong." };
     private readonly Option<string> _logLevel = new("--log-level") { DefaultValueFactory = _ => "info" };
@@ -46,7 +47,7 @@ internal sealed class SidecarFlags
     public IEnumerable<Option> All =>
     [
         _appId, _appPort, _appAddress, _httpPort, _grpcPort, _internalPort, _listen, _resources, _config, _maxBody, _readBuffer, _maxConcurrency, _origins,
-        _health, _healthPath, _healthInterval, _healthTimeout, _healthThreshold, _graceful, _block, _logLevel, _faults,
+        _health, _healthPath, _healthInterval, _healthTimeout, _healthThreshold, _graceful, _block, _mtls, _logLevel, _faults,
         .. Accepted.Select(name => new Option<string?>(name) { Hidden = true, Arity = ArgumentArity.ZeroOrOne }),
     ];
 
@@ -77,6 +78,7 @@ internal sealed class SidecarFlags
             BlockShutdownDuration = result.GetValue(_block) is not { } block ? TimeSpan.Zero
                 : GoDuration.TryParse(block, out var duration) ? duration
                 : throw new FormatException($"--dapr-block-shutdown-duration '{block}' is no duration; write 30s or 1m30s"),
+            KnowsCallers = result.GetValue(_mtls),
             ApiToken = Variable("DAPR_API_TOKEN"),
             AppToken = Variable("APP_API_TOKEN"),
         },

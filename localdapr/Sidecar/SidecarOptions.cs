@@ -70,6 +70,11 @@ public sealed record SidecarOptions
     /// <summary>What secretstores.local.env reads. Null: the variables of this process.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
+    /// <summary>
+    /// Access control lists see who calls, as on daprd under mTLS. Else only their default acts. The processes are trusted: nothing is encrypted or signed.
+    /// </summary>
+    public bool KnowsCallers { get; init; }
+
     /// <summary>CORS: a comma list of origins, "*" for every one.</summary>
     public string AllowedOrigins { get; init; } = "*";
 }

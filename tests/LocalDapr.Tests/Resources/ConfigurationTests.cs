@@ -17,7 +17,7 @@ public class ConfigurationTests
               api: { allowed: [ { name: state, version: v1.0, protocol: http } ] }
               httpPipeline: { handlers: [ { name: up, type: middleware.http.uppercase } ] }
               nameResolution: { component: sqlite, configuration: { connectionString: f } }
-              accessControl: { defaultAction: deny, policies: [ { appId: a, defaultAction: allow, operations: [ { name: /x, httpVerb: [GET], action: allow } ] } ] }
+              accessControl: { defaultAction: deny, policies: [ { appId: a, defaultAction: allow, trustDomain: public, namespace: default, operations: [ { name: /x, httpVerb: [GET], action: allow } ] } ] }
             """);
 
         Assert.Equal(0.5, configuration.SamplingRate);
