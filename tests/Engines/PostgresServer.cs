@@ -20,6 +20,8 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Why there is none; null when there is.</summary>
     public static string? Missing { get; } = Programs is null ? "PostgreSQL is not installed (no /usr/lib/postgresql/*/bin/initdb)." : null;
 
+    public int Port { get; private set; }
+
     /// <summary>Without a database.</summary>
     public string ConnectionString { get; private set; } = "";
 
@@ -41,11 +43,11 @@ public sealed class PostgresServer : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (Missing is not null) return;
-        var port = EngineShell.FreePort();
-        ConnectionString = $"Host=127.0.0.1;Port={port};Username=postgres";
+        Port = EngineShell.FreePort();
+        ConnectionString = $"Host=127.0.0.1;Port={Port};Username=postgres";
         // fsync off: what the server has written survives its own death, which is all that happens here.
         _shell = EngineShell.Open($"'{Programs}/initdb' -D data -U postgres -A trust -E UTF8 --locale=C --no-sync",
-            $"'{Programs}/postgres' -D data -h 127.0.0.1 -p {port} -k \"$dir\" -c fsync=off -c max_connections=300", "QUIT", refusesRoot: true);
+            $"'{Programs}/postgres' -D data -h 127.0.0.1 -p {Port} -k \"$dir\" -c fsync=off -c max_connections=300", "QUIT", refusesRoot: true);
         await StartAgainAsync();
     }
 

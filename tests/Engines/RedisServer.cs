@@ -31,6 +31,8 @@ public sealed class RedisServer : IAsyncDisposable
     /// <param name="more">Further options of redis-server.</param>
     public static async Task<RedisServer> StartAsync(bool durable = false, string? password = null, string more = "")
     {
+        if (Missing is not null)
+            throw new InvalidOperationException(Missing);
         var port = EngineShell.FreePort();
         var command = $"{Program} --bind 127.0.0.1 --port {port} --save '' --dir \"$dir\" --appendonly {(durable ? "yes" : "no")} --appendfsync always"
             + (password is null ? "" : $" --requirepass '{password}'") + $" {more}";

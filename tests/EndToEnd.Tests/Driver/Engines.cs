@@ -7,11 +7,12 @@ internal static class Engines
 
     private static string Chosen => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name ? name : "in-memory";
 
-    /// <param name="durable">What they have acknowledged survives being killed.</param>
-    public static async Task<IEngines> StartAsync(bool durable = false) => Chosen switch
+    /// <param name="toBeKilled">They belong to one test, and what they have acknowledged survives.</param>
+    public static async Task<IEngines> StartAsync(bool toBeKilled = false) => Chosen switch
     {
         "in-memory" => new InMemoryEngines(),
-        "redis" => await RedisEngines.StartAsync(durable),
-        var other => throw new InvalidOperationException($"{Variable} is '{other}'; it must be in-memory or redis"),
+        "redis" => await RedisEngines.StartAsync(toBeKilled),
+        "rabbitmq-postgres" => await RabbitMqPostgresEngines.StartAsync(toBeKilled),
+        var other => throw new InvalidOperationException($"{Variable} is '{other}'; it must be in-memory, redis or rabbitmq-postgres"),
     };
 }

@@ -15,7 +15,7 @@ internal sealed class RedisEngines : IEngines
 
     public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?> { ["REDIS_PASSWORD"] = _redis.Password };
 
-    public static async Task<IEngines> StartAsync(bool durable) => new RedisEngines(await RedisServer.StartAsync(durable, password: "1588-1588"));
+    public static async Task<IEngines> StartAsync(bool toBeKilled) => new RedisEngines(await RedisServer.StartAsync(durable: toBeKilled, password: "1588-1588"));
 
     public void Describe(ResourceFiles files)
     {
