@@ -147,6 +147,25 @@ internal sealed class House : IAsyncDisposable
     /// <summary>Waits until the process behind an app has died.</summary>
     public Task HasLostAsync(string app) => _localdapr.SaysAsync($"{app} ended with", Patience.For(20));
 
+    /// <summary>Waits until nothing listens at an app's port any more; also the second time it dies.</summary>
+    public async Task HasDiedAsync(string app)
+    {
+        Assert.False(await Eventually.UntilAsync(ListensAsync, listens => !listens, 20), $"{app} is still there");
+
+        async Task<bool> ListensAsync()
+        {
+            try
+            {
+                using var answer = await _http.GetAsync($"http://127.0.0.1:{AppPort(app)}/healthz/live");
+                return true;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>Every item of a list, page by page.</summary>
     public async Task<List<JsonElement>> AllAsync(string path)
     {

@@ -1,0 +1,51 @@
+using Pizza.Contracts.Events;
+using Pizza.Menus;
+
+namespace Pizza.Domain.Tests.Menus;
+
+public class MenuItemTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+    private static readonly MenuRegistration Wanted = new("콤비네이션피자", 20_000, 10, "key-1");
+    private static readonly MenuItem Registered = MenuItem.Register(null, 1, Wanted, Noon)!.Item;
+
+    [Fact]
+    public void A_registered_pizza_is_told_with_its_price_and_stock()
+    {
+        var e = Assert.IsType<MenuItemRegistered>(MenuItem.Register(null, 1, Wanted, Noon)!.Event);
+        Assert.Equal(("menu-1-v1", "콤비네이션피자", 20_000m, 10), (e.EventId, e.PizzaName, e.Price, e.Stock));
+    }
+
+    [Fact]
+    public void The_same_request_again_registers_nothing() => Assert.Equal(MenuDecision.Nothing(Registered), MenuItem.Register(Registered, 0, Wanted, Noon));
+
+    [Fact]
+    public void A_name_that_is_on_the_menu_cannot_be_registered_by_another_request()
+    {
+        Assert.Null(MenuItem.Register(Registered, 0, Wanted with { IdempotencyKey = "key-2" }, Noon));
+        Assert.Null(MenuItem.Register(Registered, 0, Wanted with { IdempotencyKey = null }, Noon));
+        Assert.Null(MenuItem.Register(Registered, 0, Wanted with { Price = 1 }, Noon));
+    }
+
+    [Fact]
+    public void A_change_touches_only_what_is_given_and_the_same_again_tells_nobody()
+    {
+        var decision = Registered.Change(price: null, stock: 3, Noon)!;
+        Assert.Equal(Registered with { Stock = 3, Version = 2 }, decision.Item);
+        Assert.IsType<MenuItemChanged>(decision.Event);
+        Assert.Null(decision.Item.Change(20_000, 3, Noon)!.Event);
+    }
+
+    [Fact]
+    public void A_removed_pizza_is_not_changed_nor_removed_again_and_comes_back_under_its_number()
+    {
+        var removed = Registered.Remove(Noon)!;
+        Assert.IsType<MenuItemRemoved>(removed.Event);
+        Assert.False(removed.Item.IsOnTheMenu);
+        Assert.Null(removed.Item.Change(1, 1, Noon));
+        Assert.Null(removed.Item.Remove(Noon));
+
+        var back = MenuItem.Register(removed.Item, 99, Wanted with { Stock = 7 }, Noon)!;
+        Assert.Equal((1L, 3, 7, true), (back.Item.MenuItemId, back.Item.Version, back.Item.Stock, back.Item.IsOnTheMenu));
+    }
+}

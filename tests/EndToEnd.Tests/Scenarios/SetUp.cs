@@ -1,0 +1,65 @@
+using Pizza.EndToEnd.Driver;
+using Pizza.Tests.Engines;
+
+namespace Pizza.EndToEnd.Scenarios;
+
+/// <summary>The engines chosen, and settings of the services as a user gives them: by environment variables.</summary>
+internal sealed class WithSettings(IEngines engines, params (string Name, string Value)[] settings) : IEngines
+{
+    public string Folder => engines.Folder;
+
+    public IReadOnlyDictionary<string, string?> Environment { get; } =
+        new Dictionary<string, string?>([.. engines.Environment, .. settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))]);
+
+    public void Describe(ResourceFiles files) => engines.Describe(files);
+
+    public ValueTask DisposeAsync() => engines.DisposeAsync();
+}
+
+/// <summary>A house where nobody waits long.</summary>
+public sealed class AnImpatientHouse : AHouse
+{
+    public const int DepositSeconds = 6;
+    public const int CloseSeconds = 3;
+
+    private protected override async Task<House> StartAsync() => await House.StartAsync(engines: new WithSettings(await Engines.StartAsync(),
+        ("Deadlines__Deposit", $"00:00:{DepositSeconds:00}"), ("Deadlines__Close", $"00:00:{CloseSeconds:00}")));
+}
+
+/// <summary>A house that takes orders while the kitchen is down.</summary>
+public sealed class ATrustingHouse : AHouse
+{
+    private protected override async Task<House> StartAsync() =>
+        await House.StartAsync(engines: new WithSettings(await Engines.StartAsync(), ("StoreCheck__WhenUnavailable", "Accept")));
+}
+
+/// <summary>A house whose payment and menu stand on PostgreSQL, so that they can be killed.</summary>
+public sealed class AHouseWithBooks : IAsyncLifetime
+{
+    private readonly PostgresServer _postgres = new();
+    private House? _house;
+
+    /// <summary>Skips the test when PostgreSQL is not installed.</summary>
+    internal House House
+    {
+        get
+        {
+            Skip.If(PostgresServer.Missing is not null, PostgresServer.Missing);
+            return _house ?? throw new InvalidOperationException("Not started.");
+        }
+    }
+
+    public async Task InitializeAsync()
+    {
+        if (PostgresServer.Missing is not null) return;
+        await _postgres.InitializeAsync();
+        _house = await House.StartAsync(engines: new WithSettings(await Engines.StartAsync(),
+            ("ConnectionStrings__payment", await _postgres.NewDatabaseAsync()), ("ConnectionStrings__menu", await _postgres.NewDatabaseAsync())));
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_house is not null) await _house.DisposeAsync();
+        await _postgres.DisposeAsync();
+    }
+}
