@@ -13,15 +13,14 @@ public sealed class CardTests(AHouse own) : IClassFixture<AHouse>
         await _house.HasAnOpenStoreAsync("카드구");
         await _house.HasOnTheMenuAsync("카드피자", 5);
 
-        var answer = await _house.OrdersAsync("Card", "카드구", 1, "카드피자", quantity: 2);
+        var answer = await _house.OrdersByCardAsync("카드구", 1, "카드피자", quantity: 2);
 
-        Assert.True(answer is { Status: 201 } && answer.Text("status") == "Ordered", $"{answer}");
         Assert.Equal(40_000, answer["price"].GetDecimal());
         var order = answer["orderId"].GetInt64();
         var payment = (await _house.PaymentOfAsync(order))!.Value;
         Assert.Equal(("Approved", 40_000m, "Card"), (payment.GetProperty("status").GetString(), payment.GetProperty("amount").GetDecimal(), payment.GetProperty("method").GetString()));
         Assert.Equal(["Charged"], await _house.ChargesForAsync(order));
-        Assert.Equal(3, await _house.StockOfAsync("카드피자"));
+        await _house.StockBecomesAsync("카드피자", 3);
         await _house.EveryOrderEndsAsync([order], 10, Fate.Accepted);
         await Eventually.EqualsAsync("Approved", async () =>
             (await _house.Customer(1).LooksAtMyPageAsync(order)) is { Status: 200 } page && page.Body.Contains("\"payment\"", StringComparison.Ordinal)
@@ -110,7 +109,7 @@ public sealed class CardTests(AHouse own) : IClassFixture<AHouse>
         await _house.HasAnOpenStoreAsync("환불구");
         await _house.HasOnTheMenuAsync("환불피자", 5);
         var customer = _house.Customer(7);
-        var order = (await _house.OrdersAsync("Card", "환불구", 7, "환불피자"))["orderId"].GetInt64();
+        var order = (await _house.OrdersByCardAsync("환불구", 7, "환불피자"))["orderId"].GetInt64();
         await _house.EveryOrderEndsAsync([order], 10, Fate.Accepted);
 
         Assert.Equal(202, (await _house.Gateway.DeleteAsync($"/orders/{order}")).Status);
@@ -129,7 +128,7 @@ public sealed class CardTests(AHouse own) : IClassFixture<AHouse>
     {
         await _house.HasAnOpenStoreAsync("느린환불구");
         await _house.HasOnTheMenuAsync("느린환불피자", 5);
-        var order = (await _house.OrdersAsync("Card", "느린환불구", 8, "느린환불피자"))["orderId"].GetInt64();
+        var order = (await _house.OrdersByCardAsync("느린환불구", 8, "느린환불피자"))["orderId"].GetInt64();
         await _house.EveryOrderEndsAsync([order], 10, Fate.Accepted);
         await _house.HasFaultAsync("payment", "provider-give-back", delayMs: 60_000);
 

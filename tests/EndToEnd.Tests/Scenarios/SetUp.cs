@@ -8,6 +8,8 @@ internal sealed class WithSettings(IEngines engines, params (string Name, string
 {
     public string Folder => engines.Folder;
 
+    public IReadOnlyList<Engine> Servers => engines.Servers;
+
     public IReadOnlyDictionary<string, string?> Environment { get; } =
         new Dictionary<string, string?>([.. engines.Environment, .. settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))]);
 
