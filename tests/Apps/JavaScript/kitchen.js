@@ -23,6 +23,8 @@ const server = new DaprServer({
 });
 
 await server.pubsub.subscribe("pubsub", "orders", noting("orders"));
+await server.pubsub.subscribe("pubsub", "calls", noting("calls"));
+await server.pubsub.subscribe("pubsub", "parcels", noting("parcels"));
 await server.pubsub.subscribe("pubsub", "raw", noting("raw"), "from-elsewhere", { rawPayload: true });
 await server.pubsub.subscribeBulk("pubsub", "crates", noting("crates"), { maxMessagesCount: 5, maxAwaitDurationMs: 200 });
 

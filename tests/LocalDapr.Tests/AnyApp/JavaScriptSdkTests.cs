@@ -77,7 +77,7 @@ public sealed class JavaScriptSdkTests(JavaScriptSystem system) : IClassFixture<
     public async Task Every_feature_of_the_app_is_compared()
     {
         Skip.If(JavaScriptApps.Missing is not null, JavaScriptApps.Missing);
-        var names = JsonNode.Parse(await system.GetAsync("/features"))!.AsArray().Select(name => name!.GetValue<string>());
+        var names = JsonNode.Parse(await system.GetAsync(system.ShopPort, "/features"))!.AsArray().Select(name => name!.GetValue<string>());
         Assert.Equal(Features.Keys.Order(), names.Order());
     }
 }

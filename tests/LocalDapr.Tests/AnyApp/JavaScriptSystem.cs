@@ -13,6 +13,8 @@ public sealed class JavaScriptSystem : IAsyncLifetime
 
     public int ShopPort { get; private set; }
 
+    public int PhonePort { get; private set; }
+
     public async Task InitializeAsync()
     {
         if (JavaScriptApps.Missing is not null)
@@ -21,15 +23,16 @@ public sealed class JavaScriptSystem : IAsyncLifetime
         var folder = await JavaScriptApps.InstalledAsync();
         _supplier = await TestApp.StartAsync(context => context.Response.Body.WriteAsync("""{"accepted":true}"""u8.ToArray()).AsTask());
         _system = RunningLocalDapr.RunFile(_folder, Path.Combine(folder, "dapr.yaml"), ("SUPPLIER_URL", $"http://127.0.0.1:{_supplier.Port}"));
-        ShopPort = (await _system.PortsAsync())["shop"].App;
+        var ports = await _system.PortsAsync();
+        (ShopPort, PhonePort) = (ports["shop"].App, ports["phone"].App);
     }
 
     /// <summary>What the app saw of a feature, as JSON.</summary>
-    public Task<string> FeatureAsync(string name) => GetAsync($"/features/{name}");
+    public Task<string> FeatureAsync(string name) => GetAsync(ShopPort, $"/features/{name}");
 
-    public async Task<string> GetAsync(string path)
+    public async Task<string> GetAsync(int port, string path)
     {
-        using var answer = await _http.GetAsync(new Uri($"http://127.0.0.1:{ShopPort}{path}"));
+        using var answer = await _http.GetAsync(new Uri($"http://127.0.0.1:{port}{path}"));
         var body = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, body + "\n" + _system!.Output);
         return body;
