@@ -97,10 +97,6 @@ public static class SystemStarter
             screen.Status(null);
             if (settings.Build) screen.Say($"[green]built[/] {count} projects in {Seconds(clock.Elapsed)}");
         }
-        var official = instances.Where(i => dotnet[i.Name] is { } command && assemblies.TryGetValue(command.ProjectFile, out var assembly) && OfficialSdk.IsUsedBy(assembly));
-        if (string.Join(", ", official.Select(i => i.Name)) is { Length: > 0 } names)
-            screen.Say($"[yellow]localdapr: warning:[/] {Markup.Escape(names)}: built with the official Dapr.Client, which needs the sidecar's gRPC API for state and publish; " +
-                "localdapr serves HTTP only. Build with -p:DaprSdk=bundled, or run on Dapr.");
         foreach (var app in running.Apps) app.Use(LaunchPlan.For(app.Instance, dotnet[app.Instance.Name], assemblies));
     }
 
