@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using LocalDapr.Sidecar;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace LocalDapr.Actors;
 
 /// <summary>The actor part of the sidecar's HTTP API: everything under <c>/v1.0/actors/{type}/{id}/</c>.</summary>
-public static class ActorRoutes
+internal static class ActorRoutes
 {
     private const string Json = "application/json";
     private static readonly string[] Prefix = ["v1.0", "actors"];
@@ -15,16 +14,14 @@ public static class ActorRoutes
     /// <param name="runtime">Null: the sidecar was started without actor placement.</param>
     /// <param name="maxBodySize">In bytes; a longer body is refused.</param>
     /// <returns>False: not an actor request; nothing was answered.</returns>
-    public static async Task<bool> TryHandleAsync(HttpContext context, ActorRuntime? runtime, long maxBodySize)
+    public static async Task<bool> TryHandleAsync(HttpContext context, ActorRuntime? runtime, ApiPath path, long maxBodySize)
     {
-        // The raw target, because an escaped slash must not separate and ids may hold anything else.
-        var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        var question = target.IndexOf('?');
-        var segments = (question < 0 ? target : target[..question]).Split('/', StringSplitOptions.RemoveEmptyEntries);
+        // Cut before anything is unescaped: an escaped slash must not separate, and ids may hold anything else.
+        var segments = path.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (segments.Length is < 5 or > 6 || !segments.AsSpan(0, 2).SequenceEqual(Prefix))
             return false;
-        var name = segments.Length == 6 ? Uri.UnescapeDataString(segments[5]) : "";
-        var actor = new ActorKey(Uri.UnescapeDataString(segments[2]), Uri.UnescapeDataString(segments[3]));
+        var name = segments.Length == 6 ? ApiPath.Decode(segments[5]) : "";
+        var actor = new ActorKey(ApiPath.Decode(segments[2]), ApiPath.Decode(segments[3]));
         if (Find(segments[4], name, context.Request.Method) is not { } handler)
             return false;
         try

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using LocalDapr.Resiliency;
+using LocalDapr.Sidecar;
 using LocalDapr.State;
 
 namespace LocalDapr.Actors;
@@ -291,7 +292,8 @@ public sealed class ActorRuntime : IReminderHost, IAsyncDisposable
     {
         try
         {
-            var operations = JsonSerializer.Deserialize<JsonElement>(body.Span);
+            using var document = GoJson.First(body.Span);
+            var operations = document.RootElement.Clone();
             return operations.ValueKind == JsonValueKind.Array ? operations
                 : throw ActorApiException.Malformed($"json: cannot unmarshal {operations.ValueKind.ToString().ToLowerInvariant()} into a list of operations");
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LocalDapr.Sidecar;
 
 namespace LocalDapr.Actors;
 
@@ -11,34 +12,18 @@ internal sealed record ScheduleRequest(string DueTime, string Period, string Tim
     {
         try
         {
-            var root = JsonSerializer.Deserialize<JsonElement>(body.Span);
+            using var document = GoJson.First(body.Span);
+            var root = document.RootElement;
+            if (root.ValueKind == JsonValueKind.Null)
+                return new ScheduleRequest("", "", "", "", null);
             if (root.ValueKind != JsonValueKind.Object)
                 throw ActorApiException.Malformed($"json: cannot unmarshal {root.ValueKind.ToString().ToLowerInvariant()} into an object");
-            return new ScheduleRequest(Text(root, "dueTime"), Text(root, "period"), Text(root, "ttl"), Text(root, "callback"), Find(root, "data"));
+            return new ScheduleRequest(GoJson.Text(root, "dueTime"), GoJson.Text(root, "period"), GoJson.Text(root, "ttl"), GoJson.Text(root, "callback"),
+                GoJson.Find(root, "data")?.Clone());
         }
         catch (JsonException e)
         {
             throw ActorApiException.Malformed(body.IsEmpty ? "EOF" : e.Message);
         }
-    }
-
-    private static string Text(JsonElement root, string name) => Find(root, name) switch
-    {
-        null or { ValueKind: JsonValueKind.Null } => "",
-        { ValueKind: JsonValueKind.String } text => text.GetString()!,
-        _ => throw ActorApiException.Malformed($"json: {name} must be a string"),
-    };
-
-    // Go's decoder prefers the exact name and otherwise ignores case.
-    private static JsonElement? Find(JsonElement root, string name)
-    {
-        if (root.TryGetProperty(name, out var exact))
-            return exact;
-        foreach (var property in root.EnumerateObject())
-        {
-            if (property.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                return property.Value;
-        }
-        return null;
     }
 }

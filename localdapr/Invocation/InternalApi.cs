@@ -1,6 +1,7 @@
 using LocalDapr.Access;
 using LocalDapr.Actors;
 using LocalDapr.Jobs;
+using LocalDapr.Sidecar;
 
 namespace LocalDapr.Invocation;
 
@@ -17,7 +18,7 @@ internal static class InternalApi
             await JobsApi.HandleForwardedAsync(context, callee, jobs, rawTarget);
             return;
         }
-        if (context.Request.Headers.ContainsKey(ActorRequest.RemoteHeader) && await ActorRoutes.TryHandleAsync(context, callee.Actors, callee.Options.MaxBodySize))
+        if (context.Request.Headers.ContainsKey(ActorRequest.RemoteHeader) && await ActorRoutes.TryHandleAsync(context, callee.Actors, ApiPath.Parse(rawTarget), callee.Options.MaxBodySize))
             return;
         try
         {

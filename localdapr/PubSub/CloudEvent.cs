@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LocalDapr.Resiliency;
 using LocalDapr.Sidecar;
 
 namespace LocalDapr.PubSub;
@@ -11,18 +12,20 @@ namespace LocalDapr.PubSub;
 internal static class CloudEvent
 {
     public const string ContentType = "application/cloudevents+json";
+    private const string DefaultSource = "Dapr";
     private const string DefaultType = "com.dapr.event.sent";
     // Korean text stays three bytes a letter; the readers are JSON parsers, not browsers.
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = GoJson.MaxDepth };
 
-    public static bool IsCloudEvent(string contentType) => contentType.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase);
+    public static bool IsCloudEvent(string contentType) => Is(contentType, ContentType);
 
     // Only this one: application/vnd.x+json is text for daprd.
-    public static bool IsJson(string contentType) => contentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
+    public static bool IsJson(string contentType) => Is(contentType, "application/json");
 
-    public static bool IsBinary(string contentType) =>
-        contentType.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase)
-        || contentType.StartsWith("application/cloudevents+protobuf", StringComparison.OrdinalIgnoreCase);
+    public static bool IsBinary(string contentType) => Is(contentType, "application/octet-stream") || Is(contentType, "application/cloudevents+protobuf");
+
+    /// <summary>What an entry of a bulk publish may bring as a JSON string: text/* and application/xml.</summary>
+    public static bool IsText(string contentType) => contentType.StartsWith("text/", StringComparison.OrdinalIgnoreCase) || Is(contentType, "application/xml");
 
     public static byte[] Wrap(EventSource source, string contentType, ReadOnlySpan<byte> data, IReadOnlyDictionary<string, string> metadata, TraceContext trace, DateTimeOffset now)
     {
@@ -33,20 +36,21 @@ internal static class CloudEvent
         writer.WriteString("datacontenttype"u8, contentType);
         if (!source.BrokerExpires && Expiration(metadata, now) is { } expiration)
             writer.WriteString("expiration"u8, Rfc3339(expiration));
-        if (metadata.TryGetValue("cloudevent.id", out var id))
+        if (Given(metadata, "cloudevent.id") is { } id)
             writer.WriteString("id"u8, id);
         else
             writer.WriteString("id"u8, Guid.NewGuid());
         writer.WriteString("pubsubname"u8, source.PubSubName);
-        writer.WriteString("source"u8, metadata.GetValueOrDefault("cloudevent.source", source.AppId));
+        writer.WriteString("source"u8, metadata.TryGetValue("cloudevent.source", out var from) ? from.Length > 0 ? from : DefaultSource : source.AppId);
         writer.WriteString("specversion"u8, "1.0"u8);
         writer.WriteString("time"u8, Rfc3339(now));
         writer.WriteString("topic"u8, source.Topic);
-        var parent = metadata.GetValueOrDefault("cloudevent.traceparent") ?? trace.Parent ?? "";
-        writer.WriteString("traceid"u8, metadata.GetValueOrDefault("cloudevent.traceid", parent));
+        // Both have the same value; a traceparent of the publisher's beats its traceid.
+        var parent = Given(metadata, "cloudevent.traceparent") ?? metadata.GetValueOrDefault("cloudevent.traceid") ?? trace.Parent ?? "";
+        writer.WriteString("traceid"u8, parent);
         writer.WriteString("traceparent"u8, parent);
         writer.WriteString("tracestate"u8, metadata.GetValueOrDefault("cloudevent.tracestate") ?? trace.State ?? "");
-        writer.WriteString("type"u8, metadata.GetValueOrDefault("cloudevent.type", DefaultType));
+        writer.WriteString("type"u8, Given(metadata, "cloudevent.type") ?? DefaultType);
         writer.WriteEndObject();
         writer.Flush();
         return buffer.WrittenSpan.ToArray();
@@ -56,39 +60,50 @@ internal static class CloudEvent
     /// <exception cref="JsonException">The body is not a JSON object.</exception>
     public static byte[] Complete(EventSource source, ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string> metadata, TraceContext trace, DateTimeOffset now)
     {
-        using var document = GoJson.Whole(body);
+        using var document = GoJson.First(body.Span);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new JsonException("a CloudEvent must be a JSON object");
+        var attributes = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var property in document.RootElement.EnumerateObject())
+            attributes[property.Name] = property.Value;
+        attributes.Remove("topic");
+        attributes.Remove("pubsubname");
+        var added = new List<(string Name, string Value)> { ("topic", source.Topic), ("pubsubname", source.PubSubName) };
+        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("source", DefaultSource), ("specversion", "1.0"), ("type", DefaultType)])
+            if (!attributes.TryGetValue(name, out var given) || given.ValueKind == JsonValueKind.Null)
+                Set(name, value);
+        if (!attributes.ContainsKey("time"))
+            Set("time", Rfc3339(now));
+        // As daprd: a traceparent without a traceid is replaced too, and one with it is not added.
+        if (!attributes.ContainsKey("traceid"))
+        {
+            Set("traceid", trace.Parent ?? "");
+            Set("traceparent", trace.Parent ?? "");
+        }
+        if (!attributes.ContainsKey("tracestate"))
+            Set("tracestate", trace.State ?? "");
+        if (!source.BrokerExpires && Expiration(metadata, now) is { } expiration)
+            Set("expiration", Rfc3339(expiration));
+
         var buffer = new ArrayBufferWriter<byte>(body.Length + 256);
         using var writer = new Utf8JsonWriter(buffer, Relaxed);
         writer.WriteStartObject();
-        var present = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var property in document.RootElement.EnumerateObject())
+        foreach (var (name, value) in attributes)
         {
-            if (property.Name is "topic" or "pubsubname")
-                continue;
-            present.Add(property.Name);
-            property.WriteTo(writer);
+            writer.WritePropertyName(name);
+            value.WriteTo(writer);
         }
-        void Default(string name, string value)
-        {
-            if (!present.Contains(name))
-                writer.WriteString(name, value);
-        }
-        Default("source", "Dapr");
-        Default("specversion", "1.0");
-        Default("type", DefaultType);
-        Default("time", Rfc3339(now));
-        Default("traceid", trace.Parent ?? "");
-        Default("traceparent", trace.Parent ?? "");
-        Default("tracestate", trace.State ?? "");
-        if (!source.BrokerExpires && Expiration(metadata, now) is { } expiration)
-            Default("expiration", Rfc3339(expiration));
-        writer.WriteString("topic", source.Topic);
-        writer.WriteString("pubsubname", source.PubSubName);
+        foreach (var (name, value) in added)
+            writer.WriteString(name, value);
         writer.WriteEndObject();
         writer.Flush();
         return buffer.WrittenSpan.ToArray();
+
+        void Set(string name, string value)
+        {
+            attributes.Remove(name);
+            added.Add((name, value));
+        }
     }
 
     /// <summary>What a subscription with rawPayload gets: the bytes as base64, in an envelope with an id of this delivery.</summary>
@@ -101,7 +116,7 @@ internal static class CloudEvent
         writer.WriteString("datacontenttype"u8, "application/octet-stream"u8);
         writer.WriteString("id"u8, Guid.NewGuid());
         writer.WriteString("pubsubname"u8, pubSubName);
-        writer.WriteString("source"u8, "Dapr"u8);
+        writer.WriteString("source"u8, DefaultSource);
         writer.WriteString("specversion"u8, "1.0"u8);
         writer.WriteString("topic"u8, topic);
         writer.WriteString("type"u8, DefaultType);
@@ -112,11 +127,26 @@ internal static class CloudEvent
 
     public static string Rfc3339(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    // A time to live that is no positive number is ignored, as recorded.
-    private static DateTimeOffset? Expiration(IReadOnlyDictionary<string, string> metadata, DateTimeOffset now) =>
-        metadata.TryGetValue("ttlInSeconds", out var text) && long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
-            ? now.AddSeconds(Math.Min(seconds, int.MaxValue))
-            : null;
+    // Seconds, or a Go duration. A number that is not positive is ignored, a negative duration has expired at once: as in daprd.
+    private static DateTimeOffset? Expiration(IReadOnlyDictionary<string, string> metadata, DateTimeOffset now)
+    {
+        var text = metadata.GetValueOrDefault("ttl") ?? metadata.GetValueOrDefault("ttlInSeconds");
+        if (string.IsNullOrEmpty(text))
+            return null;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) && seconds != 0)
+            return seconds > 0 ? now.AddSeconds(Math.Min(seconds, int.MaxValue)) : null;
+        return GoDuration.TryParseGo(text, out var duration) ? now.Add(duration < TimeSpan.Zero ? TimeSpan.Zero : duration) : null;
+    }
+
+    private static string? Given(IReadOnlyDictionary<string, string> metadata, string name) =>
+        metadata.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
+
+    // With or without parameters, in any case.
+    private static bool Is(string contentType, string expected)
+    {
+        var semicolon = contentType.IndexOf(';', StringComparison.Ordinal);
+        return contentType.AsSpan(0, semicolon < 0 ? contentType.Length : semicolon).Equals(expected, StringComparison.OrdinalIgnoreCase);
+    }
 
     private static void WriteData(Utf8JsonWriter writer, string contentType, ReadOnlySpan<byte> data)
     {
@@ -126,9 +156,8 @@ internal static class CloudEvent
             return;
         }
         writer.WritePropertyName("data"u8);
-        var json = IsJson(contentType) ? GoJson.Clean(data) : default;
-        if (json.Length > 0 && IsOneValue(json))
-            writer.WriteRawValue(json, skipInputValidation: true);
+        if (IsJson(contentType) && GoJson.Clean(data) is var json && TryFirstValue(json, out var value))
+            writer.WriteRawValue(value, skipInputValidation: true);
         else if (Utf8IsValid(data))
             writer.WriteStringValue(data);
         else
@@ -137,19 +166,21 @@ internal static class CloudEvent
 
     private static bool Utf8IsValid(ReadOnlySpan<byte> data) => System.Text.Unicode.Utf8.IsValid(data);
 
-    private static bool IsOneValue(ReadOnlySpan<byte> json)
+    private static bool TryFirstValue(ReadOnlySpan<byte> json, out ReadOnlySpan<byte> value)
     {
+        value = default;
         var reader = GoJson.Reader(json);
         try
         {
             if (!reader.Read() || !reader.TrySkip())
                 return false;
-            return !reader.Read();
         }
         catch (JsonException)
         {
             return false;
         }
+        value = json[..(int)reader.BytesConsumed];
+        return true;
     }
 }
 

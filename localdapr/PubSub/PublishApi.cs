@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LocalDapr.Sidecar;
+using LocalDapr.State;
 
 namespace LocalDapr.PubSub;
 
@@ -87,45 +88,39 @@ internal static class PublishApi
             return [];
         if (document.RootElement.ValueKind != JsonValueKind.Array)
             throw new JsonException("the body must be an array");
+        // Raw or not is said by the request alone; what an entry says of itself is only told to the broker.
+        var isRaw = PublishCalls.IsRaw(requestMetadata);
         var entries = new List<BulkEntry>();
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in document.RootElement.EnumerateArray())
         {
-            if (entry.ValueKind != JsonValueKind.Object)
-                throw new JsonException("an entry must be an object");
+            var contentType = GoJson.Text(entry, "contentType");
+            var data = Payload(contentType, GoJson.Find(entry, "event") ?? default);
             var id = GoJson.Text(entry, "entryId");
             if (id.Length == 0 || !ids.Add(id))
                 throw new JsonException("entryId is duplicated or not present for entry");
             var metadata = Metadata(entry, requestMetadata);
-            var contentType = GoJson.Text(entry, "contentType");
-            var value = GoJson.Find(entry, "event") ?? default;
-            entries.Add(new BulkEntry(id, Envelope(source, contentType, value, metadata, requestMetadata, trace, now), metadata));
+            entries.Add(new BulkEntry(id, isRaw ? data : PublishCalls.Envelope(source, contentType, data, metadata, trace, now), metadata));
         }
         return entries;
     }
 
-    private static byte[] Envelope(EventSource source, string contentType, JsonElement value, IReadOnlyDictionary<string, string> metadata,
-        IReadOnlyDictionary<string, string> requestMetadata, TraceContext trace, DateTimeOffset now)
-    {
-        var data = Payload(contentType, value);
-        return PublishCalls.IsRaw(metadata) || PublishCalls.IsRaw(requestMetadata) ? data : PublishCalls.Envelope(source, contentType, data, metadata, trace, now);
-    }
-
-    private static byte[] Payload(string contentType, JsonElement value)
+    private static ReadOnlyMemory<byte> Payload(string contentType, JsonElement value)
     {
         if (CloudEvent.IsJson(contentType) || CloudEvent.IsCloudEvent(contentType))
-            return value.ValueKind == JsonValueKind.Undefined ? [] : System.Text.Encoding.UTF8.GetBytes(value.GetRawText());
-        if (contentType.Length == 0 || value.ValueKind != JsonValueKind.String)
+            return value.ValueKind == JsonValueKind.Undefined ? StateValue.Null : StateValue.Store(System.Text.Encoding.UTF8.GetBytes(value.GetRawText()));
+        if (value.ValueKind != JsonValueKind.String)
             throw new JsonException("mismatch between contentType and event");
-        if (!CloudEvent.IsBinary(contentType))
+        if (CloudEvent.IsText(contentType))
             return System.Text.Encoding.UTF8.GetBytes(value.GetString()!);
-        return value.TryGetBytesFromBase64(out var bytes) ? bytes : throw new JsonException("mismatch between contentType and event");
+        return CloudEvent.IsBinary(contentType) && value.TryGetBytesFromBase64(out var bytes) ? bytes : throw new JsonException("mismatch between contentType and event");
     }
 
+    // An entry without metadata of its own has none, not that of the request.
     private static IReadOnlyDictionary<string, string> Metadata(JsonElement entry, IReadOnlyDictionary<string, string> requestMetadata)
     {
         if (GoJson.Texts(entry, "metadata") is not { } given)
-            return requestMetadata.Count > 0 ? requestMetadata : NoMetadata;
+            return NoMetadata;
         var merged = new Dictionary<string, string>(requestMetadata, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, text) in given)
             merged[name] = text;

@@ -75,8 +75,14 @@ internal static class PublishCalls
             ? CloudEvent.Complete(source, data, metadata, trace, now)
             : CloudEvent.Wrap(source, contentType, data.Span, metadata, trace, now);
 
-    public static bool IsRaw(IReadOnlyDictionary<string, string> metadata) =>
-        metadata.TryGetValue("rawPayload", out var raw) && raw.Equals("true", StringComparison.OrdinalIgnoreCase);
+    /// <exception cref="ApiException">The value is none that Go's ParseBool knows.</exception>
+    public static bool IsRaw(IReadOnlyDictionary<string, string> metadata) => metadata.GetValueOrDefault("rawPayload") switch
+    {
+        null or "" or "0" or "f" or "F" or "false" or "FALSE" or "False" => false,
+        "1" or "t" or "T" or "true" or "TRUE" or "True" => true,
+        var other => throw new ApiException(400, GrpcStatus.InvalidArgument, "ERR_PUBSUB_REQUEST_METADATA",
+            $"failed deserializing metadata. Error: rawPayload value must be a valid boolean: actual is '{other}'", "DAPR_PUBSUB_METADATA_DESERIALIZATION"),
+    };
 }
 
 /// <param name="Data">The envelope, or the raw payload.</param>

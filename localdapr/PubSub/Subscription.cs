@@ -29,11 +29,18 @@ internal sealed record Subscription(
     {
         if (Rules.Count == 0)
             return DefaultPath;
-        using var document = GoJson.Whole(envelope);
-        foreach (var rule in Rules)
-            if (rule.Match is null || rule.Match.Evaluate(document.RootElement))
-                return rule.Path;
-        return DefaultPath;
+        try
+        {
+            using var document = GoJson.Whole(envelope);
+            foreach (var rule in Rules)
+                if (rule.Match is null || rule.Match.Evaluate(document.RootElement))
+                    return rule.Path;
+            return DefaultPath;
+        }
+        catch (JsonException e)
+        {
+            throw new CelEvaluationException(e.Message);
+        }
     }
 
     public static Subscription From(SubscriptionResource resource) => new(

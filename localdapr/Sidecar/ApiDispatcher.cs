@@ -49,12 +49,19 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
 
     private async Task HandleAsync(HttpContext context, Sidecar sidecar, ApiPath path)
     {
+        if (!path.IsEscapedWell())
+        {
+            context.Response.Headers.Connection = "close";
+            await ApiError.PlainAsync(context, 400, "400 Bad Request");
+            return;
+        }
         var options = sidecar.Options;
         if (options.AllowedOrigins != "*" && Cors.IsAnswered(context, options.AllowedOrigins))
             return;
-        if (IsHealth(path.Path) && context.Request.Method == "GET")
+        var cleaned = path.Cleaned();
+        if (IsHealth(cleaned.Path) && context.Request.Method == "GET")
         {
-            await HealthAsync(context, sidecar, path);
+            await HealthAsync(context, sidecar, cleaned);
             return;
         }
         if (options.ApiToken is not null && context.Request.Headers["dapr-api-token"] != options.ApiToken)
@@ -67,7 +74,7 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
                 await UppercaseMiddleware.ApplyAsync(context, options.MaxBodySize);
         try
         {
-            await RouteAsync(context, sidecar, path);
+            await RouteAsync(context, sidecar, path, cleaned);
         }
         catch (ApiException e)
         {
@@ -89,11 +96,13 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
 
     private static bool IsHealth(string path) => path is "/v1.0/healthz" or "/v1.0/healthz/outbound";
 
-    private Task RouteAsync(HttpContext context, Sidecar sidecar, ApiPath path)
+    /// <param name="sent">As it was sent: what an app is called with.</param>
+    /// <param name="path">As it is routed.</param>
+    private Task RouteAsync(HttpContext context, Sidecar sidecar, ApiPath sent, ApiPath path)
     {
         var isAlpha = path.Path.StartsWith(Alpha, StringComparison.Ordinal);
         if (!isAlpha && !path.Path.StartsWith(Stable, StringComparison.Ordinal))
-            return FallBackAsync(context, sidecar, path);
+            return FallBackAsync(context, sidecar, sent);
         var at = isAlpha ? Alpha.Length : Stable.Length;
         var api = path.Next(ref at);
         if (!sidecar.Api.Has(api, isAlpha))
@@ -102,20 +111,20 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
         var isWrite = method is "POST" or "PUT";
         return api switch
         {
-            "actors" when !isAlpha => ActorsAsync(context, sidecar, path),
-            "invoke" when !isAlpha => InvokeAsync(context, sidecar, path, at),
-            "publish" when isWrite => PublishAsync(context, sidecar, path, at, isAlpha),
-            "state" when isAlpha => QueryAsync(context, sidecar, path, at, isWrite),
-            "state" => StateAsync(context, sidecar, path, at, method),
-            "secrets" when method == "GET" => SecretsAsync(context, sidecar, path, at),
+            "actors" when !isAlpha => ActorsAsync(context, sidecar, sent, path),
+            "invoke" when !isAlpha => InvokeAsync(context, sidecar, sent),
+            "publish" when isWrite => PublishAsync(context, sidecar, sent, path, at, isAlpha),
+            "state" when isAlpha => QueryAsync(context, sidecar, sent, path, at, isWrite),
+            "state" => StateAsync(context, sidecar, sent, path, at, method),
+            "secrets" when method == "GET" => SecretsAsync(context, sidecar, sent, path, at),
             "bindings" when isWrite && at > 0 && !path.Path.AsSpan(at).Contains('/') => BindingsApi.InvokeAsync(context, sidecar, path.Next(ref at)),
-            "metadata" => MetadataAsync(context, sidecar, path, at, method),
+            "metadata" => MetadataAsync(context, sidecar, sent, path, at, method),
             "shutdown" when method == "POST" => ShutdownAsync(context, sidecar),
-            "configuration" when method == "GET" => ConfigurationAsync(context, sidecar, path, at),
+            "configuration" when method == "GET" => ConfigurationAsync(context, sidecar, sent, path, at),
             "lock" when isAlpha && method == "POST" && IsLastSegment(path, at) => LockApi.LockAsync(context, sidecar, path.Next(ref at)),
             "unlock" when isAlpha && method == "POST" && IsLastSegment(path, at) => LockApi.UnlockAsync(context, sidecar, path.Next(ref at)),
             "jobs" when JobsApi.Has(method) && IsLastSegment(path, at) => JobsApi.HandleAsync(context, sidecar, path.Next(ref at)),
-            _ => FallBackAsync(context, sidecar, path),
+            _ => FallBackAsync(context, sidecar, sent),
         };
     }
 
@@ -125,47 +134,49 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
             ? InvocationApi.HandleAsync(context, sidecar, target, path.Path.TrimStart('/'), path.Query)
             : ApiError.NoAppIdAsync(context);
 
-    private static Task InvokeAsync(HttpContext context, Sidecar sidecar, ApiPath path, int at)
+    private static Task InvokeAsync(HttpContext context, Sidecar sidecar, ApiPath path)
     {
+        const string prefix = "/v1.0/invoke/";
+        var at = path.Path.StartsWith(prefix, StringComparison.Ordinal) ? prefix.Length : -1;
         // The header beats the path: the app it names gets the whole path.
         if (InvocationApi.TargetOfHeaders(context.Request) is { } named)
             return InvocationApi.HandleAsync(context, sidecar, named, path.Path.TrimStart('/'), path.Query);
         var method = at < 0 ? -1 : path.Path.IndexOf("/method/", at - 1, StringComparison.Ordinal);
         if (method < at + 1)
             return ApiError.NoAppIdAsync(context);
-        var target = ApiPath.Decode(path.Path[at..method]);
+        var target = Uri.UnescapeDataString(path.Path[at..method]);
         return InvocationApi.HandleAsync(context, sidecar, target, path.Path[(method + "/method/".Length)..], path.Query);
     }
 
-    private static async Task ActorsAsync(HttpContext context, Sidecar sidecar, ApiPath path)
+    private static async Task ActorsAsync(HttpContext context, Sidecar sidecar, ApiPath sent, ApiPath path)
     {
-        if (!await ActorRoutes.TryHandleAsync(context, sidecar.Actors, sidecar.Options.MaxBodySize))
-            await FallBackAsync(context, sidecar, path);
+        if (!await ActorRoutes.TryHandleAsync(context, sidecar.Actors, path, sidecar.Options.MaxBodySize))
+            await FallBackAsync(context, sidecar, sent);
     }
 
-    private static Task PublishAsync(HttpContext context, Sidecar sidecar, ApiPath path, int at, bool isAlpha)
+    private static Task PublishAsync(HttpContext context, Sidecar sidecar, ApiPath sent, ApiPath path, int at, bool isAlpha)
     {
         var name = path.Next(ref at);
         if (isAlpha)
             return name == "bulk" && at > 0
                 ? PublishApi.PublishManyAsync(context, sidecar, path.Next(ref at), path.Rest(at), path.Query)
-                : FallBackAsync(context, sidecar, path);
+                : FallBackAsync(context, sidecar, sent);
         return name.Length == 0 || at < 0 || at == path.Path.Length
-            ? FallBackAsync(context, sidecar, path)
+            ? FallBackAsync(context, sidecar, sent)
             : PublishApi.PublishAsync(context, sidecar, name, path.Rest(at), path.Query);
     }
 
-    private static Task StateAsync(HttpContext context, Sidecar sidecar, ApiPath path, int at, string method)
+    private static Task StateAsync(HttpContext context, Sidecar sidecar, ApiPath sent, ApiPath path, int at, string method)
     {
         var name = path.Next(ref at);
         var key = at < 0 ? null : path.Next(ref at);
         var isWrite = method is "POST" or "PUT";
         // A key is one segment; slashes in it are escaped.
         if (name.Length == 0 || at > 0 || (key is null && !isWrite) || (key is not null && key.Length == 0))
-            return FallBackAsync(context, sidecar, path);
+            return FallBackAsync(context, sidecar, sent);
         var isKnown = key is null ? isWrite : method is "GET" or "DELETE" || (isWrite && key is "bulk" or "transaction");
         if (!isKnown)
-            return FallBackAsync(context, sidecar, path);
+            return FallBackAsync(context, sidecar, sent);
         var store = StateCalls.Find(sidecar, name);
         return (method, key) switch
         {
@@ -178,25 +189,25 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
     }
 
     // The query API needs an index that none of the stores here has; daprd says so too where the server lacks it.
-    private static Task QueryAsync(HttpContext context, Sidecar sidecar, ApiPath path, int at, bool isWrite)
+    private static Task QueryAsync(HttpContext context, Sidecar sidecar, ApiPath sent, ApiPath path, int at, bool isWrite)
     {
         var name = path.Next(ref at);
         if (!isWrite || at < 0 || path.Rest(at) != "query")
-            return FallBackAsync(context, sidecar, path);
+            return FallBackAsync(context, sidecar, sent);
         _ = StateCalls.Find(sidecar, name);
         return ApiError.WriteAsync(context, 500, "ERR_STATE_QUERY", $"state store {name} query failed: it does not support queries", "DAPR_STATE_QUERY_FAILED", sidecar.AppId);
     }
 
-    private static Task SecretsAsync(HttpContext context, Sidecar sidecar, ApiPath path, int at)
+    private static Task SecretsAsync(HttpContext context, Sidecar sidecar, ApiPath sent, ApiPath path, int at)
     {
         var store = path.Next(ref at);
         var key = at < 0 ? "" : path.Next(ref at);
-        return store.Length == 0 || key.Length == 0 || at > 0 ? FallBackAsync(context, sidecar, path) : SecretsApi.GetAsync(context, sidecar, store, key);
+        return store.Length == 0 || key.Length == 0 || at > 0 ? FallBackAsync(context, sidecar, sent) : SecretsApi.GetAsync(context, sidecar, store, key);
     }
 
     private static bool IsLastSegment(ApiPath path, int at) => at > 0 && at < path.Path.Length && !path.Path.AsSpan(at).Contains('/');
 
-    private static Task ConfigurationAsync(HttpContext context, Sidecar sidecar, ApiPath path, int at)
+    private static Task ConfigurationAsync(HttpContext context, Sidecar sidecar, ApiPath sent, ApiPath path, int at)
     {
         var store = path.Next(ref at);
         var what = at < 0 ? null : path.Next(ref at);
@@ -206,16 +217,16 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
             ({ Length: > 0 }, null, null) => ConfigurationApi.GetAsync(context, sidecar, store, path.Query),
             ({ Length: > 0 }, "subscribe", null) => ConfigurationApi.SubscribeAsync(context, sidecar, store, path.Query),
             ({ Length: > 0 }, { Length: > 0 } id, "unsubscribe") when at < 0 => ConfigurationApi.UnsubscribeAsync(context, sidecar, store, id),
-            _ => FallBackAsync(context, sidecar, path),
+            _ => FallBackAsync(context, sidecar, sent),
         };
     }
 
-    private static Task MetadataAsync(HttpContext context, Sidecar sidecar, ApiPath path, int at, string method)
+    private static Task MetadataAsync(HttpContext context, Sidecar sidecar, ApiPath sent, ApiPath path, int at, string method)
     {
         if (at < 0)
-            return method == "GET" ? MetadataApi.GetAsync(context, sidecar) : FallBackAsync(context, sidecar, path);
+            return method == "GET" ? MetadataApi.GetAsync(context, sidecar) : FallBackAsync(context, sidecar, sent);
         var label = path.Next(ref at);
-        return method == "PUT" && label.Length > 0 && at < 0 ? MetadataApi.PutAsync(context, sidecar, label) : FallBackAsync(context, sidecar, path);
+        return method == "PUT" && label.Length > 0 && at < 0 ? MetadataApi.PutAsync(context, sidecar, label) : FallBackAsync(context, sidecar, sent);
     }
 
     private Task ShutdownAsync(HttpContext context, Sidecar sidecar)

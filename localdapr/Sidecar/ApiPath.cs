@@ -40,5 +40,31 @@ internal readonly struct ApiPath
 
     public string Rest(int start) => start < 0 ? "" : Decode(Path[start..]);
 
-    public static string Decode(string text) => text.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(text) : text;
+    /// <summary>As daprd routes it: empty and dot segments resolved, no slash at the end.</summary>
+    public ApiPath Cleaned()
+    {
+        if (!Path.Contains("//", StringComparison.Ordinal) && !Path.Contains("/.", StringComparison.Ordinal) && !Path.EndsWith('/'))
+            return this;
+        var kept = new List<string>();
+        foreach (var segment in Path.Split('/'))
+        {
+            if (segment == ".." && kept.Count > 0)
+                kept.RemoveAt(kept.Count - 1);
+            else if (segment is not ("" or "." or ".."))
+                kept.Add(segment);
+        }
+        return new ApiPath("/" + string.Join('/', kept), Query);
+    }
+
+    /// <summary>False: a percent sign that escapes nothing. Go's server refuses such a request before anybody sees it.</summary>
+    public bool IsEscapedWell()
+    {
+        for (var at = Path.IndexOf('%', StringComparison.Ordinal); at >= 0; at = Path.IndexOf('%', at + 1))
+            if (at + 2 >= Path.Length || !char.IsAsciiHexDigit(Path[at + 1]) || !char.IsAsciiHexDigit(Path[at + 2]))
+                return false;
+        return true;
+    }
+
+    // daprd unescapes a part of a path as if it stood in a query: a plus is a space.
+    public static string Decode(string text) => text.AsSpan().ContainsAny('%', '+') ? Uri.UnescapeDataString(text.Replace('+', ' ')) : text;
 }

@@ -7,15 +7,19 @@ namespace LocalDapr.Sidecar;
 
 /// <summary>
 /// JSON as Go's encoding/json reads it, which is what daprd reads every body with: names match without regard to case, the last of equal names counts, a
-/// body's first value is read and what follows it is not looked at, nesting may go 10,000 deep, and what is no text (invalid UTF-8, half of a surrogate
+/// body's first value is read and what follows it is not looked at, nesting may go 10,000 deep where a value is only passed on, and what is no text (invalid UTF-8, half of a surrogate
 /// pair) becomes U+FFFD instead of an error.
 /// </summary>
 internal static class GoJson
 {
     public const int MaxDepth = 10_000;
 
+    // A JsonDocument takes time that grows with the square of the depth, half a second for 10,000: where one is made, deeper bodies are refused.
+    private const int MaxDocumentDepth = 1_000;
+
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
-    private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth };
+    private static readonly JsonReaderOptions DocumentReaderOptions = new() { MaxDepth = MaxDocumentDepth };
+    private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDocumentDepth };
 
     /// <param name="json">As <see cref="Clean"/> gives it.</param>
     public static Utf8JsonReader Reader(ReadOnlySpan<byte> json) => new(json, ReaderOptions);
@@ -24,7 +28,7 @@ internal static class GoJson
     /// <exception cref="JsonException"/>
     public static JsonDocument First(ReadOnlySpan<byte> body)
     {
-        var reader = Reader(Clean(body));
+        var reader = new Utf8JsonReader(Clean(body), DocumentReaderOptions);
         return JsonDocument.ParseValue(ref reader);
     }
 

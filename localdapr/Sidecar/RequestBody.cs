@@ -24,6 +24,7 @@ internal readonly struct RequestBody : IDisposable
     /// <summary>The body was longer than the limit; what is here is its beginning.</summary>
     public bool IsCut { get; }
 
+    /// <exception cref="ApiException">The body ends before its end or is not what its headers say.</exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, long limit, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength + 1 ?? 4096, limit + 1));
@@ -41,6 +42,12 @@ internal readonly struct RequestBody : IDisposable
                 if (length == buffer.Length)
                     buffer = Grow(buffer, length, limit);
             }
+        }
+        catch (IOException e)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            // Cut off, or not in the form its headers say.
+            throw new ApiException(400, GrpcStatus.InvalidArgument, "ERR_MALFORMED_REQUEST", $"failed deserializing HTTP body: {e.Message}", inner: e);
         }
         catch
         {

@@ -210,8 +210,8 @@ internal static class StateRequests
     {
         if (metadata.Count == 0 || !metadata.TryGetValue("ttlInSeconds", out var text) || text.Length == 0)
             return null;
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
-            ? TimeSpan.FromSeconds(seconds)
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(Math.Clamp(seconds, int.MinValue, int.MaxValue))
             : throw new StateRequestException(500, failureCode, $"strconv.Atoi: parsing \"{text}\": invalid syntax");
     }
 
