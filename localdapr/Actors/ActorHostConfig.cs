@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LocalDapr.Resiliency;
+using LocalDapr.Sidecar;
 
 namespace LocalDapr.Actors;
 
@@ -20,7 +21,8 @@ public sealed record ActorHostConfig(IReadOnlyDictionary<string, ActorTypeConfig
     {
         try
         {
-            var root = JsonSerializer.Deserialize<JsonElement>(json);
+            using var document = GoJson.First(json);
+            var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 return None;
             var app = Read(root, Defaults);

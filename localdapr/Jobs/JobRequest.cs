@@ -19,7 +19,10 @@ internal sealed partial record JobRequest(JobTerms Terms, JsonElement? Data, boo
         try
         {
             if (body.Length > 0)
-                root = JsonSerializer.Deserialize<JsonElement>(body);
+            {
+                using var document = GoJson.Message(body);
+                root = document.RootElement.Clone();
+            }
             if (body.Length > 0 && root.ValueKind != JsonValueKind.Object)
                 throw new JsonException("unexpected token");
             if (Text(root, "name") is { Length: > 0 })

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LocalDapr.Sidecar;
 
 namespace LocalDapr.Locks;
 
@@ -11,9 +12,8 @@ internal sealed record LockRequest(string ResourceId = "", string LockOwner = ""
     {
         if (body.IsEmpty)
             return new LockRequest();
-        var reader = new Utf8JsonReader(body);
-        using var document = JsonDocument.ParseValue(ref reader);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || reader.Read())
+        using var document = GoJson.Message(body);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new JsonException("the body must be one object");
         var request = new LockRequest();
         // Protobuf's JSON takes the names of the message's fields as well.

@@ -36,6 +36,25 @@ internal static class GoJson
     /// <exception cref="JsonException"/>
     public static JsonDocument Whole(ReadOnlyMemory<byte> json) => JsonDocument.Parse(IsClean(json.Span) ? json : Clean(json.Span).ToArray(), DocumentOptions);
 
+    /// <summary>A body that is a Protobuf message in JSON: one value and nothing else, all of it text.</summary>
+    /// <exception cref="JsonException"/>
+    public static JsonDocument Message(ReadOnlySpan<byte> body)
+    {
+        if (!IsClean(body) && !Clean(body).SequenceEqual(body))
+            throw new JsonException("invalid UTF-8");
+        var reader = new Utf8JsonReader(body, DocumentReaderOptions);
+        var document = JsonDocument.ParseValue(ref reader);
+        try
+        {
+            return reader.Read() ? throw new JsonException("unexpected token") : document;
+        }
+        catch
+        {
+            document.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The reader stands on a property of that name.</summary>
     public static bool Is(ref readonly Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
         reader.ValueTextEquals(name) || (!reader.ValueIsEscaped && Ascii.EqualsIgnoreCase(reader.ValueSpan, name));

@@ -21,6 +21,9 @@ internal sealed class TestApp : IAsyncDisposable
 
     public ConcurrentQueue<Received> Requests { get; } = new();
 
+    /// <summary>False: requests are answered, not noted.</summary>
+    public bool Keeps { get; set; } = true;
+
     /// <summary>What GET /dapr/subscribe answers; null: 404.</summary>
     public string? Subscriptions { get; set; }
 
@@ -84,7 +87,8 @@ internal sealed class TestApp : IAsyncDisposable
         }
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
-        Requests.Enqueue(new Received(context.Request.Method, path, body, context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+        if (Keeps)
+            Requests.Enqueue(new Received(context.Request.Method, path, body, context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
         context.Items["body"] = body;
         await _answer(context);
     }
