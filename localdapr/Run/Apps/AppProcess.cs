@@ -168,6 +168,8 @@ public sealed class AppProcess(AppInstance instance, Sidecar.Sidecar sidecar, Ap
             if (pause < TimeSpan.FromMilliseconds(250)) pause *= 1.2;
         }
         await WaitUntilGoneAsync(child);
+        // A script that has done its work before anybody looked: nobody waits for a port of it.
+        if (Instance.AppPort == 0 && ExitCode == 0) return;
         if (State == AppState.Stopped) throw new RunException($"app '{Instance.Name}' was stopped while it started");
         throw Ended();
     }

@@ -88,8 +88,10 @@ public static class RunFileReader
             Settings = own.Over(common),
             Line = fields.Line,
         };
-        fields.Accept("profilePort", "unixDomainSocket", "containerImage", "containerImagePullPolicy", "createService");
+        fields.Accept("profilePort", "containerImage", "containerImagePullPolicy", "createService");
 
+        if (fields.Text("unixDomainSocket") is { Length: > 0 })
+            throw fields.Error("unixDomainSocket", "localdapr's sidecars listen on TCP ports only; leave this key out, the app finds its port in DAPR_HTTP_PORT");
         var protocol = app.Settings.AppProtocol?.ToLowerInvariant() ?? "http";
         if (protocol != "http" || app.Settings.AppSsl == true)
         {
@@ -103,9 +105,9 @@ public static class RunFileReader
     {
         var resources = fields.Texts("resourcesPaths").ToList();
         if (fields.Text("resourcesPath") is { Length: > 0 } single) resources.Add(single);
-        // They matter to the Dapr runtime only: there is no placement, no scheduler and no second port to profile here.
-        fields.Accept("placementHostAddress", "schedulerHostAddress", "enableApiLogging", "enableProfiling", "runtimePath",
-            "daprdLogDestination");
+        // They matter to the Dapr runtime only: there is no placement, no scheduler, no second port to profile and no log of a daprd here.
+        fields.Accept("placementHostAddress", "schedulerHostAddress", "enableApiLogging", "enableProfiling", "runtimePath");
+        _ = Destination(fields, "daprdLogDestination");
         return new SharedSettings
         {
             ConfigFilePath = fields.Text("configFilePath") is { Length: > 0 } config
@@ -124,17 +126,19 @@ public static class RunFileReader
             AppHealthProbeInterval = fields.Number("appHealthProbeInterval"),
             AppHealthProbeTimeout = fields.Number("appHealthProbeTimeout"),
             AppHealthThreshold = fields.Number("appHealthThreshold"),
-            AppLogDestination = fields.Text("appLogDestination") switch
-            {
-                null or "" => null,
-                "console" => LogDestination.Console,
-                "file" => LogDestination.File,
-                "fileAndConsole" => LogDestination.FileAndConsole,
-                _ => throw fields.Wrong("appLogDestination", "console, file or fileAndConsole"),
-            },
+            AppLogDestination = Destination(fields, "appLogDestination"),
             Env = fields.TextMap("env"),
         };
     }
+
+    private static LogDestination? Destination(YamlFields fields, string key) => fields.Text(key) switch
+    {
+        null or "" => null,
+        "console" => LogDestination.Console,
+        "file" => LogDestination.File,
+        "fileAndConsole" => LogDestination.FileAndConsole,
+        _ => throw fields.Wrong(key, "console, file or fileAndConsole"),
+    };
 
     private static IReadOnlyList<string> Resources(SharedSettings own, SharedSettings common, string directory)
     {

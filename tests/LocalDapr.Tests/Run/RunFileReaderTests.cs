@@ -36,7 +36,6 @@ public sealed class RunFileReaderTests : IDisposable
                 daprInternalGRPCPort: 50181
                 metricsPort: 9091
                 profilePort: 7771
-                unixDomainSocket: /tmp/x
                 command: ["dotnet", "run"]
                 appProtocol: http
                 apiListenAddresses: 127.0.0.1
