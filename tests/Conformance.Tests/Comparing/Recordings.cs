@@ -21,8 +21,9 @@ public static class Recordings
 
     private static IEnumerable<RecordedCase> Load()
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "recordings");
-        var cases = Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).SelectMany(Read).ToList();
+        // cases-beyond: not recorded, but certain from daprd's source, which each of them names.
+        var cases = new[] { "recordings", "cases-beyond" }.Select(folder => Path.Combine(AppContext.BaseDirectory, folder))
+            .SelectMany(folder => Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal)).SelectMany(Read).ToList();
         var names = cases.Select(recorded => recorded.Name).ToHashSet();
         return cases.SelectMany(recorded => InMemoryTwin(recorded, names) is { } twin ? [recorded, twin] : new[] { recorded });
     }
