@@ -32,8 +32,7 @@ public sealed class RecordedBehaviour(RecordedBehaviour.ReplayOfThisRun replay) 
     {
         if (recorded.InMemory && !SidecarCommand.IsLocalDapr) return "in memory only localdapr is replayed";
         if (SidecarCommand.IsDaprd && recorded.Setup["actors"].IsTrue()) return "daprd needs placement and scheduler for actors: not started by this suite";
-        if (recorded.ComponentTypes.Any(type => type.EndsWith(".redis", StringComparison.Ordinal)) && !RedisServer.IsInstalled)
-            return "redis-server is not installed";
+        if (recorded.ComponentTypes.Any(type => type.EndsWith(".redis", StringComparison.Ordinal)) && RedisServer.Missing is { } noRedis) return noRedis;
         if (recorded.ComponentTypes.Contains("state.postgresql") && PostgresServer.Missing is { } missing) return missing;
         return SidecarCommand.IsLocalDapr ? KnownDifferences.Listed.ReasonNotToRun(recorded) : null;
     }

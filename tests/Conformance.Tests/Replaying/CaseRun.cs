@@ -185,7 +185,7 @@ public sealed class CaseRun
     private async Task<JsonObject> LookIntoRedisAsync(JsonArray command, CancellationToken cancellationToken)
     {
         var words = command.Select(word => _installation.FillIn(word.Text()!)).ToList();
-        var reply = await _installation.Redis.AskAsync(words, cancellationToken);
+        var reply = await RedisLook.AskAsync(_installation.Redis.Port, words, cancellationToken);
         return new JsonObject
         {
             ["reply"] = (words[0], reply) switch

@@ -125,7 +125,7 @@ public sealed partial class Installation : IAsyncDisposable
     {
         foreach (var process in _processes.Values) process.Dispose();
         if (_sharedProcess is not null) await _sharedProcess.DisposeAsync();
-        _redis?.Dispose();
+        if (_redis is not null) await _redis.DisposeAsync();
         if (_postgres is not null) await _postgres.DisposeAsync();
         foreach (var app in _apps.Values) await app.DisposeAsync();
         _claims.Dispose();
@@ -145,7 +145,7 @@ public sealed partial class Installation : IAsyncDisposable
         foreach (var sidecar in _setup["sidecars"].Objects()) _sidecars[sidecar["name"].Text() ?? sidecar["appId"].Text()!] = sidecar;
         if (JsonText.Compact(_setup).Contains("{{redis}}", StringComparison.Ordinal))
         {
-            _redis = await RedisServer.StartAsync(Claim("redis"), Folder, cancellationToken);
+            _redis = await RedisServer.StartAsync();
             _names["redis"] = _redis.Address;
         }
         if (JsonText.Compact(_setup).Contains("{{postgres}}", StringComparison.Ordinal))

@@ -3,42 +3,17 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
-using LocalDapr.Run;
 
 namespace LocalDapr.Conformance.Replaying;
 
-/// <summary>An empty Redis of its own for a setup, and the recordings' looks into it.</summary>
-public sealed class RedisServer : IDisposable
+/// <summary>The recordings' looks into the Redis of a setup.</summary>
+public static class RedisLook
 {
-    private const string Program = "redis-server";
-
-    private readonly ChildProcess _process;
-    private readonly int _port;
-
-    private RedisServer(ChildProcess process, int port) => (_process, _port) = (process, port);
-
-    public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, Program)));
-
-    public string Address => $"127.0.0.1:{_port}";
-
-    public static async Task<RedisServer> StartAsync(int port, string folder, CancellationToken cancellationToken)
-    {
-        var process = new ChildProcess(
-            [Program, "--bind", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture), "--save", "", "--appendonly", "no", "--dir", folder], []);
-        for (var attempt = 0; PortClaims.IsFree(port); attempt++)
-        {
-            if (attempt == 300 || !process.IsRunning) throw new InvalidOperationException("redis-server does not start: " + process.Output);
-            await Task.Delay(20, cancellationToken);
-        }
-        return new RedisServer(process, port);
-    }
-
     /// <summary>Sends one command; errors come back as {"error"}.</summary>
-    public async Task<JsonNode?> AskAsync(IReadOnlyList<string> words, CancellationToken cancellationToken)
+    public static async Task<JsonNode?> AskAsync(int port, IReadOnlyList<string> words, CancellationToken cancellationToken)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Loopback, _port, cancellationToken);
+        await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
         await using var stream = new BufferedStream(new NetworkStream(socket));
         var command = new StringBuilder().Append(CultureInfo.InvariantCulture, $"*{words.Count}\r\n");
         foreach (var word in words) command.Append(CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(word)}\r\n{word}\r\n");
@@ -46,8 +21,6 @@ public sealed class RedisServer : IDisposable
         await stream.FlushAsync(cancellationToken);
         return await ReplyAsync(stream, cancellationToken);
     }
-
-    public void Dispose() => _process.Dispose();
 
     private static async Task<JsonNode?> ReplyAsync(Stream stream, CancellationToken cancellationToken)
     {
