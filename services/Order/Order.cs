@@ -67,9 +67,12 @@ public sealed record Order
     /// <param name="check">Of a pre-order nobody asks the stores: it counts as open.</param>
     /// <param name="now">UTC.</param>
     /// <param name="price">What the menu says, when it was asked and answered.</param>
-    public static Order Place(long orderId, PlaceOrder details, StoreCheck check, DateTimeOffset now, decimal? price = null)
+    /// <param name="canBePaid">False when payment did not answer: then no card is asked for.</param>
+    public static Order Place(long orderId, PlaceOrder details, StoreCheck check, DateTimeOffset now, decimal? price = null, bool canBePaid = true)
     {
         var (status, raised, reason) = AtTheCounter(check, details.PaymentMethod, details.ReservedFor, now);
+        if (status == OrderStatus.PaymentPending && !canBePaid)
+            (status, raised, reason) = (OrderStatus.PaymentUnavailable, nameof(OrderRejected), nameof(OrderStatus.PaymentUnavailable));
         return new Order
         {
             OrderId = orderId,

@@ -47,15 +47,13 @@ public sealed class OrderCounter(
         }
         return await intents.AnnounceAsync(orderId, places: true, async (announced, token) =>
         {
-            // Who pays later is told the price now, if anybody knows it; the card is charged with it below.
-            var pricing = details.PaymentMethod == PaymentMethod.BankTransfer
-                ? payments.PriceAsync(details.Items, token)
-                : Task.FromResult<(decimal? Price, string? UnknownPizza)>((null, null));
+            // Also costs no time, and what is not on the menu is refused before anything is written.
+            var pricing = payments.PriceAsync(details, token);
             var check = await CheckBesideAsync(announced, details.RegionName, details.StoreId, details.ReservedFor, token);
             var (price, unknownPizza) = await pricing;
             if (unknownPizza is not null) return new Placement(null, unknownPizza);
 
-            var order = Order.Place(orderId, details, check, time.GetUtcNow(), price);
+            var order = Order.Place(orderId, details, check, time.GetUtcNow(), price, canBePaid: price is not null);
             if (await orders.TryAddAsync(order, token))
             {
                 await faults.AtAsync("after-save", token);

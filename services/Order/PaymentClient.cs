@@ -23,7 +23,7 @@ public sealed class PaymentClient(DaprClient dapr, ILogger<PaymentClient> logger
     /// <summary>A last limit, should no policy be in force; with the store check before it, an order is still saved in time (<see cref="OrderIntents.SaveWithin"/>).</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4.3);
 
-    /// <summary>An order that is paid later does not wait any longer for its price.</summary>
+    /// <summary>An order that is paid by transfer does not wait any longer for its price.</summary>
     private static readonly TimeSpan PriceLimit = TimeSpan.FromSeconds(1.5);
 
     private readonly HttpClient _http = WithLimit(dapr.CreateInvokableHttpClient(AppIds.Payment));
@@ -40,14 +40,18 @@ public sealed class PaymentClient(DaprClient dapr, ILogger<PaymentClient> logger
         };
     }
 
-    /// <summary>What the items cost, or the one that is not on the menu; both null when nobody answers: such an order is taken all the same.</summary>
-    public async Task<(decimal? Price, string? UnknownPizza)> PriceAsync(IReadOnlyList<OrderItem> items, CancellationToken ct)
+    /// <summary>
+    /// What an order costs that is not paid at the door, or the item that is not on the menu. Both null when nobody answers: who pays by transfer is told
+    /// the price later, and no card is asked for.
+    /// </summary>
+    public async Task<(decimal? Price, string? UnknownPizza)> PriceAsync(PlaceOrder details, CancellationToken ct)
     {
+        if (details.PaymentMethod == PaymentMethod.Cash) return (null, null);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(PriceLimit);
+        if (details.PaymentMethod == PaymentMethod.BankTransfer) limit.CancelAfter(PriceLimit);
         try
         {
-            var answer = await AskAsync("/internal/prices", JsonContent.Create(new PriceRequest(items), OrderJsonContext.Default.PriceRequest), limit.Token);
+            var answer = await AskAsync("/internal/prices", JsonContent.Create(new PriceRequest(details.Items), OrderJsonContext.Default.PriceRequest), limit.Token);
             return answer?.Outcome == "UnknownPizza" ? (null, answer.PizzaName) : (answer?.Price, null);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)

@@ -50,9 +50,13 @@ public sealed class BadInputTests(AHouse running) : IAsyncLifetime
         { """{"customerId":1,"regionNm":"오류구","items":[]}""", 400, "items" },
         { """{"customerId":1,"regionNm":"오류구","items":[{"pizzaNm":"q","qty":0}]}""", 400, "items[0].qty" },
         { """{"customerId":1,"pizzaNm":"p","qty":1,"regionNm":"오류구","paymentMethod":"Shells"}""", 400, "paymentMethod" },
-        { """{"customerId":1,"pizzaNm":"p","qty":1,"regionNm":"오류구","paymentMethod":"Card"}""", 422, "paymentMethod" },
-        { """{"customerId":1,"pizzaNm":"p","qty":1,"regionNm":"오류구","paymentMethod":"BankTransfer"}""", 422, "paymentMethod" },
-        { """{"customerId":1,"pizzaNm":"p","qty":1,"regionNm":"오류구","reserveDt":"2030-01-01T18:00:00Z"}""", 422, "reserveDt" },
+        { """{"customerId":1,"pizzaNm":"p","qty":1,"regionNm":"오류구","paymentMethod":"Card"}""", 422, "pizzaNm" },
+        { """{"customerId":1,"pizzaNm":"p","qty":1,"regionNm":"오류구","paymentMethod":"BankTransfer"}""", 422, "pizzaNm" },
+        { """{"customerId":1,"pizzaNm":"p","qty":1,"regionNm":"오류구","paymentMethod":"Shells"}""", 400, "paymentMethod" },
+        { """{"customerId":1,"pizzaNm":"p","qty":1,"regionNm":"오류구","reserveDt":"2099-01-01T18:00:00Z"}""", 422, "reserveDt" },
+        { """{"customerId":1,"pizzaNm":"p","qty":1,"regionNm":"오류구","reserveDt":"2000-01-01T18:00:00+09:00"}""", 422, "reserveDt" },
+        { """{"customerId":1,"pizzaNm":"p","qty":1,"regionNm":"오류구","reserveDt":"tomorrow"}""", 400, "reserveDt" },
+        { """{"customerId":1,"pizzaNm":"p","qty":1,"regionNm":"오류구","reserveDt":"2030-01-01T18:00:00"}""", 400, "reserveDt" },
         { """{"customerId":1,"pizzaNm":"p","qty":1""", 400, "" },
         { """customerId=1""", 400, "body" },
         { """[]""", 400, "body" },
@@ -118,6 +122,27 @@ public sealed class BadInputTests(AHouse running) : IAsyncLifetime
     [InlineData("GET", "/myPages?customerId=x", "", 400, "customerId")]
     [InlineData("GET", "/myPages/999999", "", 404, "orderId")]
     [InlineData("DELETE", "/deadLetters/nothing", "", 404, "id")]
+    [InlineData("POST", "/menu", """{}""", 400, "pizzaNm")]
+    [InlineData("POST", "/menu", """{"pizzaNm":"a/b","price":1,"stock":1}""", 400, "pizzaNm")]
+    [InlineData("POST", "/menu", """{"pizzaNm":"p","price":-1,"stock":1}""", 400, "price")]
+    [InlineData("POST", "/menu", """{"pizzaNm":"p","price":0.5,"stock":1}""", 400, "price")]
+    [InlineData("POST", "/menu", """{"pizzaNm":"p","price":"dear","stock":1}""", 400, "price")]
+    [InlineData("POST", "/menu", """{"pizzaNm":"p","price":1}""", 400, "stock")]
+    [InlineData("POST", "/menu", """{"pizzaNm":"p","price":1,"stock":-1}""", 400, "stock")]
+    [InlineData("PATCH", "/menu/nothing", """{"stock":1}""", 404, "pizzaNm")]
+    [InlineData("PATCH", "/menu/nothing", """{}""", 400, "body")]
+    [InlineData("PATCH", "/menu/nothing", """{"stock":-1}""", 400, "stock")]
+    [InlineData("DELETE", "/menu/nothing", "", 404, "pizzaNm")]
+    [InlineData("GET", "/menu/nothing", "", 404, "pizzaNm")]
+    [InlineData("GET", "/menu?size=0", "", 400, "size")]
+    [InlineData("PATCH", "/payments/999999", """{"status":"DepositConfirmed"}""", 404, "paymentId")]
+    [InlineData("PATCH", "/payments/one", """{"status":"DepositConfirmed"}""", 404, "paymentId")]
+    [InlineData("PATCH", "/payments/1", """{"status":"Paid"}""", 400, "status")]
+    [InlineData("PATCH", "/payments/1", """{}""", 400, "status")]
+    [InlineData("PATCH", "/payments/1", """{"status":"Refunded"}""", 409, "status")]
+    [InlineData("GET", "/payments/999999", "", 404, "paymentId")]
+    [InlineData("GET", "/payments?orderId=x", "", 400, "orderId")]
+    [InlineData("GET", "/payments?status=Paid", "", 400, "status")]
     public async Task What_cannot_be_done_is_refused(string method, string path, string body, int status, string field)
     {
         var s = _samples!;

@@ -32,6 +32,16 @@ public class PaidOrderTests
         Assert.Equal(OrderStatus.StoreUnavailable, Order.Place(17, Pepperoni with { PaymentMethod = method }, StoreCheck.Unavailable, Noon).Status);
     }
 
+    [Fact]
+    public void When_payment_does_not_answer_no_card_is_asked_for_and_who_pays_otherwise_is_not_concerned()
+    {
+        var order = Order.Place(17, ByCard, StoreCheck.Open, Noon, canBePaid: false);
+        Assert.Equal((OrderStatus.PaymentUnavailable, nameof(OrderRejected), 1), (order.Status, order.Raised, order.Version));
+        Assert.Equal(OrderStatus.OrderPlaced, Order.Place(17, ByTransfer, StoreCheck.Open, Noon, canBePaid: false).Status);
+        Assert.Equal(OrderStatus.Ordered, Order.Place(17, Pepperoni, StoreCheck.Open, Noon, canBePaid: false).Status);
+        Assert.Equal(OrderStatus.NoStoreOpened, Order.Place(17, ByCard, StoreCheck.NoneOpen, Noon, canBePaid: false).Status);
+    }
+
     [Theory]
     [InlineData(CardAnswer.Approved, OrderStatus.Ordered, nameof(Contracts.Events.Ordered))]
     [InlineData(CardAnswer.Declined, OrderStatus.PaymentDeclined, nameof(OrderRejected))]
