@@ -17,12 +17,13 @@ public sealed record MenuItemView([property: JsonPropertyName("pizzaNm")] string
 /// <summary>POST /menu and PATCH /menu/{pizzaNm}.</summary>
 public sealed record MenuItemRequest([property: JsonPropertyName("pizzaNm")] string? PizzaName, decimal? Price, int? Stock);
 
-/// <summary>POST /internal/stock/{orderId}/take.</summary>
+/// <summary>POST /internal/stock/take.</summary>
+/// <param name="OrderId">The order.</param>
 /// <param name="Attempt">The version of the order in which it asks.</param>
 /// <param name="CustomerId">Whose order it is.</param>
 /// <param name="OrderStatus">As it is then.</param>
 /// <param name="Items">All of its lines.</param>
-public sealed record TakeStockRequest(int Attempt, long CustomerId, OrderStatus OrderStatus, IReadOnlyList<OrderItem> Items);
+public sealed record TakeStockRequest(long OrderId, int Attempt, long CustomerId, OrderStatus OrderStatus, IReadOnlyList<OrderItem> Items);
 
 /// <summary>POST /internal/prices.</summary>
 public sealed record PriceRequest(IReadOnlyList<OrderItem> Items);

@@ -14,16 +14,18 @@ public static class StockEndpoints
 
     public static void MapStock(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/internal/stock/{orderId}/take", TakeAsync).WithTags("internal");
+        // One path for all orders: a circuit breaker belongs to a path, and would never open for one that names the order.
+        app.MapPost("/internal/stock/take", TakeAsync).WithTags("internal");
         app.MapPost("/internal/prices", PriceAsync).WithTags("internal");
     }
 
     private static async Task<Results<Ok<StockAnswer>, ProblemHttpResult>> TakeAsync(
-        string orderId, TakeStockRequest request, UnitOfWork<MenuDbContext> work, MenuRepository menu, DevelopmentFaults faults, TimeProvider time, CancellationToken ct)
+        TakeStockRequest request, UnitOfWork<MenuDbContext> work, MenuRepository menu, DevelopmentFaults faults, TimeProvider time, CancellationToken ct)
     {
         await faults.AtAsync(TakePoint, ct);
         var errors = new FieldErrors();
-        if (!FieldRules.TryId(orderId, out var id)) errors.Add("orderId", "must be a whole number from 1.");
+        var id = request.OrderId;
+        if (id < 1) errors.Add("orderId", "must be a whole number from 1.");
         if (request.Attempt < 1) errors.Add("attempt", "must be a whole number from 1.");
         CheckItems(request.Items, errors);
         if (errors.Any) return errors.ToProblem();

@@ -5,8 +5,8 @@ using Pizza.Contracts;
 
 namespace Pizza.Ordering;
 
-/// <summary>POST /internal/payments/{orderId}/authorise: the attempt is the version of the order in which it is asked.</summary>
-public sealed record AuthoriseRequest(int Attempt, long CustomerId, IReadOnlyList<OrderItem> Items);
+/// <summary>POST /internal/payments/authorise: the attempt is the version of the order in which it is asked.</summary>
+public sealed record AuthoriseRequest(long OrderId, int Attempt, long CustomerId, IReadOnlyList<OrderItem> Items);
 
 public sealed record PriceRequest(IReadOnlyList<OrderItem> Items);
 
@@ -31,8 +31,8 @@ public sealed class PaymentClient(DaprClient dapr, ILogger<PaymentClient> logger
     /// <summary>Has the card charged for an order that is <see cref="OrderStatus.PaymentPending"/>.</summary>
     public async Task<CardOutcome> AuthoriseAsync(Order order, CancellationToken ct)
     {
-        var request = JsonContent.Create(new AuthoriseRequest(order.Version, order.CustomerId, order.Items), OrderJsonContext.Default.AuthoriseRequest);
-        return await AskAsync($"/internal/payments/{order.OrderId}/authorise", request, ct) switch
+        var request = JsonContent.Create(new AuthoriseRequest(order.OrderId, order.Version, order.CustomerId, order.Items), OrderJsonContext.Default.AuthoriseRequest);
+        return await AskAsync("/internal/payments/authorise", request, ct) switch
         {
             { Outcome: nameof(CardAnswer.Approved) } a => new(CardAnswer.Approved, a.Amount),
             { Outcome: nameof(CardAnswer.Declined) } a => new(CardAnswer.Declined, Reason: a.Reason, PizzaName: a.PizzaName),

@@ -6,7 +6,7 @@ using Pizza.Contracts;
 namespace Pizza.Payments;
 
 /// <summary>What the menu is asked for an order: its stock, for good, or only its price.</summary>
-public sealed record TakeStockRequest(int Attempt, long CustomerId, OrderStatus OrderStatus, IReadOnlyList<OrderItem> Items);
+public sealed record TakeStockRequest(long OrderId, int Attempt, long CustomerId, OrderStatus OrderStatus, IReadOnlyList<OrderItem> Items);
 
 public sealed record PriceRequest(IReadOnlyList<OrderItem> Items);
 
@@ -36,8 +36,8 @@ public sealed class MenuClient(DaprClient dapr) : IDisposable
 
     /// <exception cref="MenuUnavailableException">No answer; the stock may be taken all the same.</exception>
     public Task<StockAnswer> TakeAsync(Payment payment, OrderStatus orderStatus, CancellationToken ct) => AskAsync(
-        $"/internal/stock/{payment.OrderId}/take", JsonContent.Create(
-            new TakeStockRequest(payment.Attempt, payment.CustomerId, orderStatus, payment.Items), PaymentJsonContext.Default.TakeStockRequest), ct);
+        "/internal/stock/take", JsonContent.Create(
+            new TakeStockRequest(payment.OrderId, payment.Attempt, payment.CustomerId, orderStatus, payment.Items), PaymentJsonContext.Default.TakeStockRequest), ct);
 
     /// <exception cref="MenuUnavailableException">No answer.</exception>
     public Task<StockAnswer> PriceAsync(IReadOnlyList<OrderItem> items, CancellationToken ct) =>

@@ -18,7 +18,8 @@ public static class PaymentEndpoints
         payments.MapGet("/{id}", GetAsync);
         payments.MapPatch("/{id}", ConfirmAsync);
         // What order asks, synchronously. The gateway forwards none of it.
-        app.MapPost("/internal/payments/{orderId}/authorise", AuthoriseAsync).WithTags("internal");
+        // One path for all orders: a circuit breaker belongs to a path, and would never open for one that names the order.
+        app.MapPost("/internal/payments/authorise", AuthoriseAsync).WithTags("internal");
         app.MapPost("/internal/prices", PriceAsync).WithTags("internal");
     }
 
@@ -69,15 +70,15 @@ public static class PaymentEndpoints
     }
 
     private static async Task<Results<Ok<CardAnswer>, ProblemHttpResult>> AuthoriseAsync(
-        string orderId, AuthoriseRequest request, CardPayments cards, DevelopmentFaults faults, CancellationToken ct)
+        AuthoriseRequest request, CardPayments cards, DevelopmentFaults faults, CancellationToken ct)
     {
         await faults.AtAsync(AuthorisePoint, ct);
         var errors = new FieldErrors();
-        if (!FieldRules.TryId(orderId, out var id)) errors.Add("orderId", "must be a whole number from 1.");
+        if (request.OrderId < 1) errors.Add("orderId", "must be a whole number from 1.");
         if (request.Attempt < 1) errors.Add("attempt", "must be a whole number from 1.");
         CheckItems(request.Items, errors);
         if (errors.Any) return errors.ToProblem();
-        return TypedResults.Ok(await cards.AuthoriseAsync(new(id, request.Attempt, request.CustomerId, request.Items), ct));
+        return TypedResults.Ok(await cards.AuthoriseAsync(new(request.OrderId, request.Attempt, request.CustomerId, request.Items), ct));
     }
 
     /// <summary>What an order would cost, for those that pay later; handed through from the menu.</summary>

@@ -18,8 +18,8 @@ public sealed record PaymentView(long PaymentId, long OrderId, long CustomerId, 
 /// <summary>PATCH /payments/{id}.</summary>
 public sealed record PaymentPatch(string? Status);
 
-/// <summary>POST /internal/payments/{orderId}/authorise.</summary>
-public sealed record AuthoriseRequest(int Attempt, long CustomerId, IReadOnlyList<OrderItem> Items);
+/// <summary>POST /internal/payments/authorise.</summary>
+public sealed record AuthoriseRequest(long OrderId, int Attempt, long CustomerId, IReadOnlyList<OrderItem> Items);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PaymentView))]

@@ -89,8 +89,8 @@ public class MenuOnPostgresTests(PostgresServer postgres)
     private static async Task<string> TakeAsync(ServiceProcess menu, long orderId, params string[] names)
     {
         var items = (names.Length > 0 ? names : [Pepperoni]).Select(name => new OrderItem(name, 1));
-        var answer = await menu.SendAsync(HttpMethod.Post, $"/internal/stock/{orderId}/take",
-            JsonSerializer.Serialize(new { attempt = 1, customerId = 1, orderStatus = "PaymentPending", items }, PizzaJson.Options));
+        var answer = await menu.SendAsync(HttpMethod.Post, "/internal/stock/take",
+            JsonSerializer.Serialize(new { orderId, attempt = 1, customerId = 1, orderStatus = "PaymentPending", items }, PizzaJson.Options));
         Assert.True(answer.IsSuccessStatusCode, menu.Output);
         return (await answer.Content.ReadFromJsonAsync<JsonNode>())!["outcome"]!.GetValue<string>();
     }
