@@ -160,8 +160,8 @@ public sealed class Supervisor : IAsyncDisposable
 
     private void OnDied(AppProcess app)
     {
-        // While everything starts, the start itself reports it.
-        if (_stopping || !_started) return;
+        // While everything starts, the start itself reports an app that did not get ready.
+        if (_stopping || (!_started && !app.EndedAfterStart)) return;
         _screen.Say($"[red]localdapr: {Markup.Escape(app.Instance.Name)} ended with {AppProcess.Describe(app.ExitCode)}[/]; " +
             $"the others go on. Back with: localdapr start {Markup.Escape(app.Instance.Name)}");
     }

@@ -31,6 +31,9 @@ public sealed class AppProcess(AppInstance instance, Sidecar.Sidecar sidecar, Ap
     /// <summary>The components of its sidecar whose servers are lost now.</summary>
     public IReadOnlyList<ComponentTrouble> Troubles => [.. sidecar.Troubles];
 
+    /// <summary>The process that ended last had done its start: it was ready, or needed no port and ended well.</summary>
+    public bool EndedAfterStart { get; private set; }
+
     /// <summary>The app ended without having been told to.</summary>
     public event Action<AppProcess>? Died;
 
@@ -131,6 +134,7 @@ public sealed class AppProcess(AppInstance instance, Sidecar.Sidecar sidecar, Ap
         lock (_lock)
         {
             died = State != AppState.Stopping;
+            EndedAfterStart = State == AppState.Ready || (Instance.AppPort == 0 && code == 0);
             ExitCode = code;
             State = died ? AppState.Exited : AppState.Stopped;
             ProcessId = null;
@@ -169,7 +173,7 @@ public sealed class AppProcess(AppInstance instance, Sidecar.Sidecar sidecar, Ap
         }
         await WaitUntilGoneAsync(child);
         // A script that has done its work before anybody looked: nobody waits for a port of it.
-        if (Instance.AppPort == 0 && ExitCode == 0) return;
+        if (State == AppState.Exited && EndedAfterStart) return;
         if (State == AppState.Stopped) throw new RunException($"app '{Instance.Name}' was stopped while it started");
         throw Ended();
     }
