@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using LocalDapr.Actors;
+using LocalDapr.Middleware;
 using LocalDapr.Sidecar;
 
 namespace LocalDapr.Invocation;
@@ -13,13 +14,16 @@ internal sealed class AppChannel : IActorApp, IDisposable
 {
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
     private readonly HttpMessageInvoker _client = new(ChannelHandler.Create());
+    private readonly Pipeline _pipeline;
     private readonly SemaphoreSlim? _slots;
     private readonly string? _appToken;
     private readonly string _host;
     private readonly int _port;
 
-    public AppChannel(SidecarOptions options)
+    /// <param name="pipeline">What every request to the app goes through, health probes and discovery apart.</param>
+    public AppChannel(SidecarOptions options, Pipeline pipeline)
     {
+        _pipeline = pipeline;
         Address = $"http://{options.AppChannelAddress}:{options.AppPort}";
         (_host, _port) = (options.AppChannelAddress, options.AppPort ?? 0);
         _appToken = options.AppToken;
@@ -49,6 +53,8 @@ internal sealed class AppChannel : IActorApp, IDisposable
     {
         if (!Healthy)
             throw new AppUnhealthyException();
+        if (!_pipeline.IsEmpty && await _pipeline.HandleAsync(new AppRequest(request), cancellationToken) is { } answer)
+            return Pipeline.Response(answer);
         ChannelHandler.SendOnce(request);
         if (_slots is null)
             return await _client.SendAsync(request, cancellationToken);

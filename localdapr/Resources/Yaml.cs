@@ -121,6 +121,22 @@ internal readonly struct Yaml
         }
     }
 
+    /// <summary>The entries of a mapping of texts that stands, as YAML or JSON, in a text of its own.</summary>
+    /// <exception cref="ResourceException">It is none.</exception>
+    public static IReadOnlyList<KeyValuePair<string, string>> Mapping(string text, string file, int line)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            return stream.Documents.Count == 0 ? [] : [.. new Yaml(stream.Documents[0].RootNode, file, line).Entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Text ?? ""))];
+        }
+        catch (YamlException e)
+        {
+            throw new ResourceException(file, line, $"'{text}' is no mapping: {e.Message}", e);
+        }
+    }
+
     private static YamlNode? Find(YamlMappingNode map, string key, StringComparison comparison)
     {
         foreach (var (name, value) in map.Children)

@@ -5,6 +5,7 @@ using LocalDapr.Grpc;
 using LocalDapr.Invocation;
 using LocalDapr.Jobs;
 using LocalDapr.Locks;
+using LocalDapr.Middleware;
 using LocalDapr.PubSub;
 using LocalDapr.State;
 using Microsoft.AspNetCore.Http.Features;
@@ -69,11 +70,19 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
             await ApiError.PlainAsync(context, 401, "invalid api token");
             return;
         }
-        foreach (var handler in options.Configuration.HttpPipeline)
-            if (handler.Type == UppercaseMiddleware.Type)
-                await UppercaseMiddleware.ApplyAsync(context, options.MaxBodySize);
         try
         {
+            if (!sidecar.HttpPipeline.IsEmpty)
+            {
+                var request = new ApiRequest(context, options.MaxBodySize);
+                if (await sidecar.HttpPipeline.HandleAsync(request, context.RequestAborted) is { } answer)
+                {
+                    await Pipeline.WriteAsync(context, answer);
+                    return;
+                }
+                path = ApiPath.Parse(request.Target);
+                cleaned = path.Cleaned();
+            }
             await RouteAsync(context, sidecar, path, cleaned);
         }
         catch (ApiException e)

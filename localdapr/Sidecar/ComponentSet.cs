@@ -1,5 +1,7 @@
 using LocalDapr.Bindings;
+using LocalDapr.Middleware;
 using LocalDapr.PubSub;
+using LocalDapr.Resources;
 using LocalDapr.Redis;
 using LocalDapr.Secrets;
 using LocalDapr.State;
@@ -19,9 +21,12 @@ internal sealed class ComponentSet
         Locks = By(open => open.Lock);
         Configurations = By(open => open.Configuration);
         OutputBindings = By(open => open.Output);
+        _middleware = all.Where(open => open.Middleware is not null).ToDictionary(open => (open.Name, open.Component.Type), open => open.Middleware!);
         InputBindings = [.. all.Select(open => open.Input).OfType<CronInputBinding>()];
         ActorStore = all.LastOrDefault(open => open.IsActorStore)?.State;
     }
+
+    private readonly Dictionary<(string, string), IHttpMiddleware> _middleware;
 
     public IReadOnlyList<OpenComponent> All { get; }
 
@@ -41,6 +46,9 @@ internal sealed class ComponentSet
 
     /// <summary>The store with <c>actorStateStore: "true"</c>; null when there is none.</summary>
     public StateEntry? ActorStore { get; }
+
+    /// <summary>The middleware of that name and type; null when there is none.</summary>
+    public IHttpMiddleware? Find(PipelineHandler handler) => _middleware.GetValueOrDefault((handler.Name, handler.Type));
 
     private Dictionary<string, T> By<T>(Func<OpenComponent, T?> block)
         where T : class => All.Where(open => block(open) is not null).ToDictionary(open => open.Name, open => block(open)!, StringComparer.Ordinal);

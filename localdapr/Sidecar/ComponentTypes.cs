@@ -1,5 +1,6 @@
 using LocalDapr.Bindings;
 using LocalDapr.Postgres;
+using LocalDapr.Middleware;
 using LocalDapr.PubSub;
 using LocalDapr.RabbitMq;
 using LocalDapr.Redis;
@@ -35,7 +36,11 @@ internal static class ComponentTypes
         [RedisConfiguration.Type] = (component, opener) => opener.Configuration(component, new RedisConfiguration(component, opener.Log)),
         [HttpOutputBinding.Type] = (component, opener) => opener.Output(component),
         [CronInputBinding.Type] = (component, _) => new OpenComponent(component, ["INPUT_BINDING"]) { Input = new CronInputBinding(component) },
-        [UppercaseMiddleware.Type] = (component, _) => new OpenComponent(component, []),
+        [Uppercase.Type] = (component, _) => Middleware(component, new Uppercase()),
+        [RouterChecker.Type] = (component, _) => Middleware(component, new RouterChecker(component)),
+        [RouterAlias.Type] = (component, _) => Middleware(component, new RouterAlias(component)),
+        [RateLimit.Type] = (component, _) => Middleware(component, new RateLimit(component)),
+        [Bearer.Type] = (component, opener) => Middleware(component, new Bearer(component, TimeProvider.System, opener.Log)),
     };
 
     public static IReadOnlyCollection<string> Names => Table.Keys;
@@ -45,4 +50,6 @@ internal static class ComponentTypes
         ? open(component, opener)
         : throw new ResourceException(component.File, component.Line,
             $"component '{component.Name}' is of type '{component.Type}', which localdapr does not have; use one of {string.Join(", ", Table.Keys)}, or other resource folders (--resources-path)");
+
+    private static OpenComponent Middleware(Component component, IHttpMiddleware middleware) => new(component, [], middleware as IAsyncDisposable) { Middleware = middleware };
 }

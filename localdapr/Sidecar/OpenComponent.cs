@@ -1,4 +1,5 @@
 using LocalDapr.Bindings;
+using LocalDapr.Middleware;
 using LocalDapr.PubSub;
 using LocalDapr.Redis;
 using LocalDapr.Resources;
@@ -29,6 +30,8 @@ internal sealed record OpenComponent(Component Component, IReadOnlyList<string> 
     public HttpOutputBinding? Output { get; init; }
 
     public CronInputBinding? Input { get; init; }
+
+    public IHttpMiddleware? Middleware { get; init; }
 
     public bool IsActorStore => State is not null && Component.IsActorStore;
 

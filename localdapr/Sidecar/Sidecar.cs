@@ -2,6 +2,7 @@ using LocalDapr.Access;
 using LocalDapr.Actors;
 using LocalDapr.Invocation;
 using LocalDapr.Jobs;
+using LocalDapr.Middleware;
 using LocalDapr.Outbox;
 using LocalDapr.PubSub;
 using LocalDapr.Resiliency;
@@ -33,7 +34,8 @@ public sealed class Sidecar : IAsyncDisposable
         _components = _opener.OpenAll(options.Resources.Components);
         Publisher = new PubSubPublisher(options.AppId, name => Components.PubSubs.GetValueOrDefault(name), engines.Tap);
         HttpPort = options.DaprHttpPort;
-        Channel = options.AppPort is null ? null : new AppChannel(options);
+        HttpPipeline = new Pipeline(options.Configuration.HttpPipeline, () => Components);
+        Channel = options.AppPort is null ? null : new AppChannel(options, new Pipeline(options.Configuration.AppHttpPipeline, () => Components));
         Actors = HostActors(engines.Actors, loggers);
         Outbox = new StateOutbox(this);
         if (Channel is null)
@@ -70,6 +72,8 @@ public sealed class Sidecar : IAsyncDisposable
     internal CallerId Id { get; }
 
     internal ApiAccess Api { get; }
+
+    internal Pipeline HttpPipeline { get; }
 
     internal ILogger Log { get; }
 
@@ -161,6 +165,8 @@ public sealed class Sidecar : IAsyncDisposable
     {
         _components = await _opener.ConnectAsync(_components, cancellationToken);
         await Outbox.RefreshAsync(cancellationToken);
+        foreach (var handler in HttpPipeline.Missing())
+            Log.LogWarning("Handler {Name} of the Configuration's httpPipeline does nothing: no component of that name is of type '{Type}'", handler.Name, handler.Type);
     }
 
     /// <summary>Takes over changed resource files.</summary>
