@@ -1,7 +1,9 @@
 using System.Net;
+using System.Security.Cryptography;
 using LocalDapr.Invocation;
 using LocalDapr.Resiliency;
 using LocalDapr.Resources;
+using LocalDapr.Run.RunFile;
 
 namespace LocalDapr.Bindings;
 
@@ -10,19 +12,43 @@ internal sealed class HttpOutputBinding : IAsyncDisposable
 {
     public const string Type = "bindings.http";
     private static readonly HashSet<string> Operations = ["create", "get", "head", "post", "put", "patch", "delete", "options", "trace"];
-    private readonly HttpMessageInvoker _client = new(ChannelHandler.Create());
+    private const long DefaultMaxResponse = 100 << 20;
+    private const int MaxRedirects = 10;
+    private readonly HttpMessageInvoker _client;
     private readonly string _url;
+    private readonly (string Name, string Value)? _token;
+    private readonly TimeSpan? _patience;
+    private readonly long _maxResponse;
     private readonly bool _failsOnStatus;
     private readonly ComponentPolicies _policies;
 
-    /// <exception cref="ResourceException">There is no url.</exception>
+    /// <exception cref="ResourceException">There is no url, or a setting cannot be used.</exception>
     public HttpOutputBinding(Component component, ComponentPolicies policies)
     {
         Name = component.Name;
         _policies = policies;
         _url = component.Metadata.GetValueOrDefault("url") is { Length: > 0 } url && Uri.TryCreate(url, UriKind.Absolute, out _) ? url
             : throw new ResourceException(component.File, component.Line, $"component '{component.Name}' needs metadata url, an absolute address");
-        _failsOnStatus = !component.Metadata.GetValueOrDefault("errorIfNot2XX", "true").Equals("false", StringComparison.OrdinalIgnoreCase);
+        _failsOnStatus = Text(component, "errorIfNot2XX") is not { } fails || Truth.Of(fails);
+        _token = Text(component, "securityToken") is { } token && Text(component, "securityTokenHeader") is { } header ? (header, token) : null;
+        _patience = Text(component, "responseTimeout") is not { } timeout ? null
+            : GoDuration.TryParse(timeout, out var patience) && patience > TimeSpan.Zero ? patience
+            : throw Wrong(component, $"responseTimeout '{timeout}' is no duration; write 5s");
+        _maxResponse = Text(component, "maxResponseBodySize") is not { } size ? DefaultMaxResponse
+            : Bytes.TryParse(size, out var bytes) ? bytes
+            : throw Wrong(component, $"maxResponseBodySize '{size}' is no size; write 10Mi");
+        if (Text(component, "MTLSRenegotiation") is { } renegotiation && renegotiation is not ("RenegotiateNever" or "RenegotiateOnceAsClient" or "RenegotiateFreelyAsClient"))
+            throw Wrong(component, $"MTLSRenegotiation '{renegotiation}' is none of RenegotiateNever, RenegotiateOnceAsClient and RenegotiateFreelyAsClient");
+        try
+        {
+            var handler = ChannelHandler.Create(new ClientTls(Text(component, "MTLSRootCA"), Text(component, "MTLSClientCert"), Text(component, "MTLSClientKey")));
+            (handler.AllowAutoRedirect, handler.MaxAutomaticRedirections) = (true, MaxRedirects);
+            _client = new HttpMessageInvoker(handler);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw Wrong(component, $"its certificates cannot be used: {e.Message}");
+        }
     }
 
     public string Name { get; }
@@ -60,23 +86,55 @@ internal sealed class HttpOutputBinding : IAsyncDisposable
             request.Content.Headers.TryAddWithoutValidation("Content-Type", metadata.GetValueOrDefault("Content-Type", "application/json; charset=utf-8"));
         }
         request.Headers.TryAddWithoutValidation("Accept", metadata.GetValueOrDefault("Accept", "application/json; charset=utf-8"));
+        if (_token is { } token)
+            request.Headers.TryAddWithoutValidation(token.Name, token.Value);
         // Any metadata with a capital letter first is a header (components-contrib: bindings/http).
         foreach (var (name, value) in metadata)
-            if (char.IsAsciiLetterUpper(name[0]) && name is not ("Content-Type" or "Accept"))
+            if (name.Length > 0 && char.IsAsciiLetterUpper(name[0]) && name is not ("Content-Type" or "Accept"))
                 request.Headers.TryAddWithoutValidation(name, value);
         request.Headers.TryAddWithoutValidation("traceparent", traceParent);
+        var failsOnStatus = metadata.GetValueOrDefault("errorIfNot2XX") is { Length: > 0 } fails ? Truth.Of(fails) : _failsOnStatus;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (_patience is { } time)
+            patience.CancelAfter(time);
         try
         {
-            using var response = await _client.SendAsync(request, cancellationToken);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            using var response = await _client.SendAsync(request, patience.Token);
+            var body = await ReadAsync(response, patience.Token);
             var status = (int)response.StatusCode;
-            return new BindingAnswer(status, response.ReasonPhrase ?? "", body, Headers(response), _failsOnStatus && status is < 200 or > 299);
+            return new BindingAnswer(status, response.ReasonPhrase ?? "", body, Headers(response), failsOnStatus && status is < 200 or > 299);
         }
         catch (HttpRequestException e)
         {
             throw new BindingException($"{InvocationFailure.OfApp(request, e)}");
         }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new BindingException($"{method} \"{url}\": context deadline exceeded");
+        }
     }
+
+    // A longer answer is cut, as daprd cuts it.
+    private async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        using var read = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+        {
+            if (_maxResponse > 0 && read.Length + count >= _maxResponse)
+            {
+                read.Write(buffer, 0, (int)(_maxResponse - read.Length));
+                break;
+            }
+            read.Write(buffer, 0, count);
+        }
+        return read.ToArray();
+    }
+
+    private static string? Text(Component component, string name) => component.Metadata.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
+
+    private static ResourceException Wrong(Component component, string problem) => new(component.File, component.Line, $"component '{component.Name}': {problem}");
 
     private static Dictionary<string, string> Headers(HttpResponseMessage response)
     {

@@ -9,8 +9,12 @@ internal static class ChannelHandler
     /// </summary>
     public static void SendOnce(HttpRequestMessage request) => request.Content ??= new ByteArrayContent([]);
 
-    public static SocketsHttpHandler Create() => new()
+    /// <param name="tls">Null: as usual on this machine.</param>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate cannot be used.</exception>
+    /// <exception cref="IOException">A certificate's file cannot be read.</exception>
+    public static SocketsHttpHandler Create(ClientTls? tls = null) => new()
     {
+        SslOptions = tls?.Options() ?? new(),
         UseProxy = false,
         UseCookies = false,
         AllowAutoRedirect = false,

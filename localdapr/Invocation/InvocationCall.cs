@@ -167,7 +167,7 @@ internal sealed class InvocationCall : IDisposable
         Fill(request, Trace);
         try
         {
-            return await _caller.Directory.SendAsync(request, cancellationToken);
+            return await _caller.Directory.SendAsync(endpoint, request, cancellationToken);
         }
         catch (HttpRequestException e) when (!InvocationFailure.IsTooLarge(e))
         {

@@ -18,7 +18,7 @@ internal sealed partial class RouterAlias : IHttpMiddleware
     public RouterAlias(Component component)
     {
         IEnumerable<KeyValuePair<string, string>> routes = component.Metadata.Count == 1 && component.Metadata.TryGetValue("routes", out var text)
-            ? Yaml.Mapping(text, component.File, component.Line)
+            ? Yaml.Mapping($"routes of component '{component.Name}'", text, component.File, component.Line)
             : component.Metadata;
         foreach (var (path, target) in routes)
         {

@@ -15,13 +15,10 @@ internal sealed record OutboxSettings(string PubSub, string Topic, string Intern
         if (string.IsNullOrEmpty(pubSub) || string.IsNullOrEmpty(topic))
             return null;
         var inner = component.Metadata.GetValueOrDefault("outboxPubsub");
-        return new OutboxSettings(pubSub, topic, string.IsNullOrEmpty(inner) ? pubSub : inner, IsTruthy(component.Metadata.GetValueOrDefault("outboxDiscardWhenMissingState")));
+        return new OutboxSettings(pubSub, topic, string.IsNullOrEmpty(inner) ? pubSub : inner, Truth.Of(component.Metadata.GetValueOrDefault("outboxDiscardWhenMissingState")));
     }
 
     /// <summary>The topic on the internal pub/sub: namespace, app id, topic and "outbox" without anything between them.</summary>
     public string InternalTopic(string appId) =>
         $"{(Environment.GetEnvironmentVariable("NAMESPACE") is { Length: > 0 } space ? space : "default")}{appId}{Topic}outbox";
-
-    /// <summary>Dapr's words for yes (dapr/kit: utils.IsTruthy).</summary>
-    public static bool IsTruthy(string? text) => text?.Trim().ToLowerInvariant() is "y" or "yes" or "true" or "t" or "on" or "1";
 }

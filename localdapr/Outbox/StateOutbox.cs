@@ -1,4 +1,5 @@
 using LocalDapr.PubSub;
+using LocalDapr.Resources;
 using LocalDapr.Sidecar;
 using LocalDapr.State;
 
@@ -50,7 +51,7 @@ internal sealed class StateOutbox(Sidecar.Sidecar sidecar) : IAsyncDisposable
         var projections = new Dictionary<string, StateOperation>(StringComparer.Ordinal);
         var writes = new List<StateOperation>(operations.Count * 2);
         foreach (var operation in operations)
-            if (operation.Kind == StateOperationKind.Upsert && OutboxSettings.IsTruthy(operation.Metadata.GetValueOrDefault(ProjectionKey)))
+            if (operation.Kind == StateOperationKind.Upsert && Truth.Of(operation.Metadata.GetValueOrDefault(ProjectionKey)))
                 projections[operation.Key] = operation;
             else
                 writes.Add(operation);

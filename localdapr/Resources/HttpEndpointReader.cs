@@ -9,9 +9,22 @@ internal static class HttpEndpointReader
         var url = address.Required($"spec.baseUrl of HTTPEndpoint '{name}'");
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             throw address.Fail($"'{url}' is not an http or https address; correct spec.baseUrl");
-        var headers = document["spec"]["headers"].Items.Select(h => h["secretKeyRef"].Exists
-            ? throw h.Fail($"HTTPEndpoint '{name}' takes a header from a secret, which is not supported here; give its value")
-            : KeyValuePair.Create(h["name"].Required($"the name of a header of HTTPEndpoint '{name}'"), h["value"].Text ?? "")).ToArray();
-        return new HttpEndpointResource(name, url, headers, document["scopes"].Texts, document.File) { Written = document.Text! };
+        var headers = document["spec"]["headers"].Items
+            .Select(header => KeyValuePair.Create(header["name"].Required($"the name of a header of HTTPEndpoint '{name}'"), Value(header, name))).ToArray();
+        var tls = document["spec"]["clientTLS"];
+        return new HttpEndpointResource(name, url, headers, document["scopes"].Texts, document.File)
+        {
+            SecretStore = document["auth"]["secretStore"].Text,
+            RootCA = Optional(tls["rootCA"], name),
+            Certificate = Optional(tls["certificate"], name),
+            PrivateKey = Optional(tls["privateKey"], name),
+            Written = document.Text!,
+        };
     }
+
+    private static EndpointValue? Optional(Yaml value, string endpoint) => value.Exists ? Value(value, endpoint) : null;
+
+    private static EndpointValue Value(Yaml value, string endpoint) => value["secretKeyRef"] is { Exists: true } secret
+        ? new("", new SecretReference("", secret["name"].Required($"secretKeyRef.name of HTTPEndpoint '{endpoint}'"), secret["key"].Text ?? "", secret.Line))
+        : new(value["value"].Text ?? "", null);
 }

@@ -123,7 +123,7 @@ internal readonly struct Yaml
 
     /// <summary>The entries of a mapping of texts that stands, as YAML or JSON, in a text of its own.</summary>
     /// <exception cref="ResourceException">It is none.</exception>
-    public static IReadOnlyList<KeyValuePair<string, string>> Mapping(string text, string file, int line)
+    public static IReadOnlyList<KeyValuePair<string, string>> Mapping(string what, string text, string file, int line)
     {
         try
         {
@@ -133,7 +133,7 @@ internal readonly struct Yaml
         }
         catch (YamlException e)
         {
-            throw new ResourceException(file, line, $"'{text}' is no mapping: {e.Message}", e);
+            throw new ResourceException(file, line, $"{what} is no mapping: {e.Message}", e);
         }
     }
 

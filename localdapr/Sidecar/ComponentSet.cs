@@ -1,8 +1,8 @@
 using LocalDapr.Bindings;
 using LocalDapr.Middleware;
 using LocalDapr.PubSub;
-using LocalDapr.Resources;
 using LocalDapr.Redis;
+using LocalDapr.Resources;
 using LocalDapr.Secrets;
 using LocalDapr.State;
 

@@ -1,6 +1,6 @@
 using LocalDapr.Bindings;
-using LocalDapr.Postgres;
 using LocalDapr.Middleware;
+using LocalDapr.Postgres;
 using LocalDapr.PubSub;
 using LocalDapr.RabbitMq;
 using LocalDapr.Redis;

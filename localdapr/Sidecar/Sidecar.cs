@@ -164,6 +164,7 @@ public sealed class Sidecar : IAsyncDisposable
     internal async Task ConnectAsync(CancellationToken cancellationToken)
     {
         _components = await _opener.ConnectAsync(_components, cancellationToken);
+        SidecarDirectory.Check(Resources.HttpEndpoints, _components);
         await Outbox.RefreshAsync(cancellationToken);
         foreach (var handler in HttpPipeline.Missing())
             Log.LogWarning("Handler {Name} of the Configuration's httpPipeline does nothing: no component of that name is of type '{Type}'", handler.Name, handler.Type);

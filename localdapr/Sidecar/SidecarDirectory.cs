@@ -1,16 +1,21 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
 using LocalDapr.Invocation;
+using LocalDapr.Resources;
 
 namespace LocalDapr.Sidecar;
 
 /// <summary>An address outside Dapr: an HTTPEndpoint, or a URL in the place of an app id.</summary>
-internal sealed record HttpEndpointTarget(string BaseUrl, IReadOnlyList<KeyValuePair<string, string>> Headers);
+/// <param name="Tls">Null: as usual on this machine.</param>
+internal sealed record HttpEndpointTarget(string BaseUrl, IReadOnlyList<KeyValuePair<string, string>> Headers, ClientTls? Tls = null);
 
 /// <summary>Finds the target of an invocation: in this process first, then in the registry folder.</summary>
 internal sealed class SidecarDirectory : IDisposable
 {
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
     private readonly HttpMessageInvoker _client = new(ChannelHandler.Create());
+    private readonly ConcurrentDictionary<ClientTls, Lazy<HttpMessageInvoker>> _withTls = new();
     private readonly Dictionary<string, Sidecar[]> _local;
     private readonly SidecarRegistry? _registry;
     private int _next;
@@ -19,6 +24,14 @@ internal sealed class SidecarDirectory : IDisposable
     {
         _local = local.GroupBy(sidecar => sidecar.AppId, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         _registry = registry;
+    }
+
+    // Secrets are looked up again for each call: their store may have been reloaded.
+    private static HttpEndpointTarget Target(HttpEndpointResource endpoint, ComponentSet components)
+    {
+        string? Value(EndpointValue? value) => value is null ? null : endpoint.Resolve(value, name => components.Secrets.GetValueOrDefault(name));
+        var tls = new ClientTls(Value(endpoint.RootCA), Value(endpoint.Certificate), Value(endpoint.PrivateKey));
+        return new HttpEndpointTarget(endpoint.BaseUrl, [.. endpoint.Headers.Select(header => KeyValuePair.Create(header.Key, Value(header.Value)!))], tls.IsEmpty ? null : tls);
     }
 
     /// <summary>Replicas of one app take turns; those whose app is known to be away are left out while another is there.</summary>
@@ -38,16 +51,41 @@ internal sealed class SidecarDirectory : IDisposable
     public SidecarAddress? FindRemote(string appId) => _registry?.Find(appId);
 
     public bool IsRemote(Sidecar caller, string target) =>
-        _registry is not null && target != caller.AppId && !_local.ContainsKey(target) && FindEndpoint(caller, target) is null;
+        _registry is not null && target != caller.AppId && !_local.ContainsKey(target) && !IsEndpoint(caller, target);
 
+    private static bool IsEndpoint(Sidecar caller, string target) => IsUrl(target) || caller.Resources.HttpEndpoints.Any(endpoint => endpoint.Name == target);
+
+    private static bool IsUrl(string target) => target.StartsWith("http://", StringComparison.Ordinal) || target.StartsWith("https://", StringComparison.Ordinal);
+
+    /// <exception cref="InvocationException">A secret of the endpoint is missing.</exception>
     public static HttpEndpointTarget? FindEndpoint(Sidecar caller, string target)
     {
-        if (target.StartsWith("http://", StringComparison.Ordinal) || target.StartsWith("https://", StringComparison.Ordinal))
+        if (IsUrl(target))
             return new HttpEndpointTarget(target, []);
         foreach (var endpoint in caller.Resources.HttpEndpoints)
             if (endpoint.Name == target)
-                return new HttpEndpointTarget(endpoint.BaseUrl, endpoint.Headers);
+                return TargetOf(endpoint, caller.Components);
         return null;
+    }
+
+    /// <summary>Looks up every secret of the endpoints, so that a missing one is known at start.</summary>
+    /// <exception cref="ResourceException">One is missing.</exception>
+    public static void Check(IEnumerable<HttpEndpointResource> endpoints, ComponentSet components)
+    {
+        foreach (var endpoint in endpoints)
+            Target(endpoint, components);
+    }
+
+    private static HttpEndpointTarget TargetOf(HttpEndpointResource endpoint, ComponentSet components)
+    {
+        try
+        {
+            return Target(endpoint, components);
+        }
+        catch (ResourceException e)
+        {
+            throw new InvocationException(e.Message);
+        }
     }
 
     public static HttpRequestMessage RequestTo(SidecarAddress remote, HttpMethod method, string pathAndQuery) =>
@@ -67,8 +105,26 @@ internal sealed class SidecarDirectory : IDisposable
         return _client.SendAsync(request, cancellationToken);
     }
 
+    /// <exception cref="InvocationException">The endpoint's certificates cannot be used.</exception>
+    public Task<HttpResponseMessage> SendAsync(HttpEndpointTarget endpoint, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ChannelHandler.SendOnce(request);
+        if (endpoint.Tls is not { } tls)
+            return _client.SendAsync(request, cancellationToken);
+        try
+        {
+            return _withTls.GetOrAdd(tls, static tls => new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(ChannelHandler.Create(tls)))).Value.SendAsync(request, cancellationToken);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvocationException($"clientTLS of {endpoint.BaseUrl} cannot be used: {e.Message}");
+        }
+    }
+
     public void Dispose()
     {
+        foreach (var client in _withTls.Values.Where(client => client.IsValueCreated))
+            client.Value.Dispose();
         _client.Dispose();
         _registry?.Dispose();
     }

@@ -178,7 +178,7 @@ public class ResourceLoaderTests
             """);
 
         Assert.Equal(("ext", "http://127.0.0.1:9"), (set.HttpEndpoints[0].Name, set.HttpEndpoints[0].BaseUrl));
-        Assert.Equal([KeyValuePair.Create("X-Extra", "v")], set.HttpEndpoints[0].Headers);
+        Assert.Equal([KeyValuePair.Create("X-Extra", new EndpointValue("v", null))], set.HttpEndpoints[0].Headers);
     }
 
     private static string Component(string name) => $$"""
