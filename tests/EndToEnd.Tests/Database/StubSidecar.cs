@@ -21,6 +21,9 @@ public sealed class StubSidecar : IAsyncDisposable
 
     public IReadOnlyList<string> Ids => [.. Published.Select(e => e.Id)];
 
+    /// <summary>How many different events of these types were taken; an event may go out twice when a replica is slow to remove it.</summary>
+    public int CountOf(params string[] types) => Published.Where(e => types.Contains(e.Type)).Select(e => e.Id).Distinct().Count();
+
     /// <summary>Attempts that were refused.</summary>
     public int Refused => _refused;
     private int _refused;

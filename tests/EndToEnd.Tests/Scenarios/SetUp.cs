@@ -10,8 +10,13 @@ internal sealed class WithSettings(IEngines engines, params (string Name, string
 
     public IReadOnlyList<Engine> Servers => engines.Servers;
 
+    /// <summary>What the engines set, and over it the settings: they win.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; } =
-        new Dictionary<string, string?>([.. engines.Environment, .. settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))]);
+        settings.Aggregate(new Dictionary<string, string?>(engines.Environment), (all, setting) =>
+        {
+            all[setting.Name] = setting.Value;
+            return all;
+        });
 
     public void Describe(ResourceFiles files) => engines.Describe(files);
 
