@@ -35,7 +35,8 @@ internal sealed class EngineShell : IAsyncDisposable
             kill -{stopSignal} $server
             wait $server || true
             """;
-        string[] nobody = refusesRoot && Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "env", "HOME=/"] : [];
+        // Nobody may not write where TMPDIR of root points to.
+        string[] nobody = refusesRoot && Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "env", "HOME=/", "TMPDIR=/tmp"] : [];
         string[] command = [.. nobody, "sh", "-c", script];
         return new EngineShell(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
     }

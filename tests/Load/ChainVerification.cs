@@ -29,7 +29,7 @@ internal sealed class ChainVerification(HouseClient house, TimeSpan patience)
             var through = 0;
             for (var i = first.Count - 1; i >= 0; i--)
             {
-                if (statuses[i] is not { } status || status == "Ordered")
+                if (statuses[i] is not { } status || status is "Ordered" or "OrderPlaced" or "AwaitingDeposit")
                 {
                     waiting.Push(first[i]);
                     continue;
@@ -66,7 +66,7 @@ internal sealed record ChainFigures
     /// <summary>From the first order sent until the last one's MyPage said OrderAccepted.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Without a MyPage, or still Ordered in it.</summary>
+    /// <summary>Without a MyPage, or not yet accepted in it.</summary>
     public required IReadOnlyList<long> NotThrough { get; init; }
 
     /// <summary>MyPages that say something else than OrderAccepted.</summary>

@@ -16,6 +16,9 @@ internal readonly record struct OrderAnswer(int Status, long? OrderId, string? O
     public bool IsSuccess => Status is >= 200 and < 300;
 }
 
+/// <summary>A payment as the house shows it.</summary>
+internal readonly record struct PaymentAnswer(long PaymentId, string Status);
+
 /// <summary>The house as its users see it: the gateway's HTTP API, over one connection per user.</summary>
 internal sealed class HouseClient : IDisposable
 {
@@ -43,6 +46,43 @@ internal sealed class HouseClient : IDisposable
         using var body = Body($$"""{"regionNm":"{{JavaScriptEncoder.Default.Encode(region)}}","storeNm":"load","openYN":true}""");
         using var answer = await _http.PostAsync("/stores", body, ct);
         answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Puts a pizza on the menu, or fills up its stock.</summary>
+    /// <exception cref="HttpRequestException">The house does not answer, or refuses.</exception>
+    public async Task EnsureStockAsync(string pizza, int stock, CancellationToken ct)
+    {
+        using var item = Body($$"""{"pizzaNm":"{{JavaScriptEncoder.Default.Encode(pizza)}}","price":20000,"stock":{{stock}}}""");
+        using var registered = await _http.PostAsync("/menu", item, ct);
+        if (registered.StatusCode != System.Net.HttpStatusCode.Conflict)
+        {
+            registered.EnsureSuccessStatusCode();
+            return;
+        }
+        using var change = Body($$"""{"stock":{{stock}}}""");
+        using var changed = await _http.PatchAsync($"/menu/{Uri.EscapeDataString(pizza)}", change, ct);
+        changed.EnsureSuccessStatusCode();
+    }
+
+    public async Task<int> StockAsync(string pizza, CancellationToken ct)
+    {
+        using var json = JsonDocument.Parse(await _http.GetByteArrayAsync($"/menu/{Uri.EscapeDataString(pizza)}", ct));
+        return json.RootElement.GetProperty("stock").GetInt32();
+    }
+
+    /// <summary>All payments of an order: none, one, or something is wrong.</summary>
+    public async Task<IReadOnlyList<PaymentAnswer>> PaymentsOfAsync(long orderId, CancellationToken ct)
+    {
+        using var json = JsonDocument.Parse(await _http.GetByteArrayAsync(string.Create(CultureInfo.InvariantCulture, $"/payments?orderId={orderId}"), ct));
+        return [.. json.RootElement.GetProperty("items").EnumerateArray().Select(p => new PaymentAnswer(p.GetProperty("paymentId").GetInt64(), p.GetProperty("status").GetString()!))];
+    }
+
+    /// <returns>The HTTP status: 503 while the menu cannot be asked.</returns>
+    public async Task<int> ConfirmDepositAsync(long paymentId, CancellationToken ct)
+    {
+        using var body = Body("""{"status":"DepositConfirmed"}""");
+        using var answer = await _http.PatchAsync(string.Create(CultureInfo.InvariantCulture, $"/payments/{paymentId}"), body, ct);
+        return (int)answer.StatusCode;
     }
 
     public async Task<OrderAnswer> OrderAsync(string body, CancellationToken ct)

@@ -5,22 +5,29 @@ using System.Text.Encodings.Web;
 
 namespace Pizza.Load;
 
+/// <param name="OrderId">The order's number.</param>
+/// <param name="Method">How it is paid: Cash, Card or BankTransfer.</param>
+internal readonly record struct AcknowledgedOrder(long OrderId, string Method);
+
 /// <summary>
 /// N users order pizzas. Without a rate each orders again as soon as it is answered. With one, orders are due at fixed moments, and an
 /// order's time counts from when it was due: a house that stalls cannot hide it by being asked less.
 /// </summary>
-internal sealed class OrderLoad(HouseClient house, string region, int users, double? ordersPerSecond)
+internal sealed class OrderLoad(HouseClient house, string region, PaymentMix mix, DepositSeller? seller, int users, double? ordersPerSecond)
 {
+    public const string Pizza = "페퍼로니피자";
+
     private readonly string _region = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(region);
-    private readonly ConcurrentQueue<long> _acknowledged = new();
+    private readonly ConcurrentQueue<AcknowledgedOrder> _acknowledged = new();
     private readonly ConcurrentDictionary<string, long> _outcomes = new();
     private readonly Latencies _latencies = new();
     private long _successful, _failed, _answered, _bytes;
     private long _due;
+    private long _placed;
     private long _measureFrom;
 
-    /// <summary>Orders the house said yes to (2xx, status Ordered), in that order.</summary>
-    public IReadOnlyCollection<long> Acknowledged => _acknowledged;
+    /// <summary>Orders the house said yes to (2xx; status Ordered, or OrderPlaced by bank transfer), in that order.</summary>
+    public IReadOnlyCollection<AcknowledgedOrder> Acknowledged => _acknowledged;
 
     /// <summary><see cref="Stopwatch"/> time of the first order.</summary>
     public long StartedAt { get; private set; }
@@ -65,8 +72,9 @@ internal sealed class OrderLoad(HouseClient house, string region, int users, dou
 
     private async Task OrderAsync(long from, CancellationToken ct)
     {
+        var method = mix.MethodOf(Interlocked.Increment(ref _placed));
         var body = string.Create(CultureInfo.InvariantCulture,
-            $$"""{"customerId":{{Random.Shared.Next(1, 100_000)}},"pizzaNm":"페퍼로니피자","qty":1,"regionNm":"{{_region}}"}""");
+            $$"""{"customerId":{{NextCustomer()}},"pizzaNm":"{{Pizza}}","qty":1,"regionNm":"{{_region}}","paymentMethod":"{{method}}"}""");
         var measured = from >= _measureFrom;
         OrderAnswer answer;
         try
@@ -82,20 +90,27 @@ internal sealed class OrderLoad(HouseClient house, string region, int users, dou
         {
             if (!measured) return;
             Interlocked.Increment(ref _failed);
-            Count($"no answer: {e.GetBaseException().Message}");
+            Count(method, $"no answer: {e.GetBaseException().Message}");
             return;
         }
 
-        if (answer is { IsSuccess: true, OrderId: { } id, OrderStatus: "Ordered" }) _acknowledged.Enqueue(id);
+        if (answer is { IsSuccess: true, OrderId: { } id, OrderStatus: "Ordered" or "OrderPlaced" })
+        {
+            _acknowledged.Enqueue(new(id, method));
+            if (seller is not null && method == "BankTransfer") await seller.TellAsync(id, ct);
+        }
         if (!measured) return;
         _latencies.Add(Stopwatch.GetElapsedTime(from));
         Interlocked.Increment(ref _answered);
         Interlocked.Add(ref _bytes, answer.Bytes);
         Interlocked.Increment(ref answer.IsSuccess ? ref _successful : ref _failed);
-        Count($"{answer.Status} {answer.OrderStatus}");
+        Count(method, $"{answer.Status} {answer.OrderStatus}");
     }
 
-    private void Count(string outcome) => _outcomes.AddOrUpdate(outcome, 1, (_, n) => n + 1);
+    /// <summary>Above those whose cards the fake provider declines or leaves without an answer.</summary>
+    private static int NextCustomer() => Random.Shared.Next(1_000, 100_000);
+
+    private void Count(string method, string outcome) => _outcomes.AddOrUpdate(mix.IsPaid ? $"{method}: {outcome}" : outcome, 1, (_, n) => n + 1);
 
     private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 }

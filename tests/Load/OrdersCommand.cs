@@ -17,6 +17,12 @@ internal static class OrdersCommand
         var seconds = new Option<double>("--seconds") { Description = "How long they order.", DefaultValueFactory = _ => 60 };
         var rate = new Option<double?>("--rate") { Description = "Orders per second of all users together; without it everybody orders as fast as answers come." };
         var warmup = new Option<double>("--warmup") { Description = "Seconds of load before anything is measured.", DefaultValueFactory = _ => 0 };
+        var mix = new Option<PaymentMix>("--mix")
+        {
+            Description = "Parts paid by cash/card/bank transfer, like 60/30/10; a seller confirms the deposits as they come.",
+            DefaultValueFactory = _ => PaymentMix.CashOnly,
+            CustomParser = ParseMix,
+        };
         var region = new Option<string>("--region") { Description = "Where to; a store is registered there if none is open.", DefaultValueFactory = _ => "강남구" };
         var verify = new Option<bool>("--verify") { Description = "Wait until the kitchen has every acknowledged order, and check each one's MyPage and ticket." };
         var patience = new Option<double>("--patience") { Description = "Seconds --verify waits without any order moving on.", DefaultValueFactory = _ => 30 };
@@ -27,7 +33,7 @@ internal static class OrdersCommand
 
         var command = new Command("orders", "POST /orders from many users, reported as siege does.")
         {
-            url, users, seconds, rate, warmup, region, verify, patience, minAvailability,
+            url, users, seconds, rate, warmup, mix, region, verify, patience, minAvailability,
         };
         command.SetAction(async (parsed, ct) =>
         {
@@ -35,6 +41,7 @@ internal static class OrdersCommand
             try
             {
                 await house.EnsureOpenStoreAsync(parsed.GetRequiredValue(region), ct);
+                if (parsed.GetRequiredValue(mix).IsPaid) await house.EnsureStockAsync(OrderLoad.Pizza, MoneyVerification.InitialStock, ct);
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
             {
@@ -42,8 +49,10 @@ internal static class OrdersCommand
                 return CouldNotRun;
             }
 
-            var run = new OrderLoad(house, parsed.GetRequiredValue(region), parsed.GetValue(users), parsed.GetValue(rate));
-            Console.WriteLine($"{parsed.GetValue(users)} users, {parsed.GetValue(seconds):0.#} s of POST {parsed.GetValue(url)}orders, {Environment.ProcessorCount} cores here");
+            var paid = parsed.GetRequiredValue(mix).IsPaid;
+            await using var seller = paid ? new DepositSeller(house) : null;
+            var run = new OrderLoad(house, parsed.GetRequiredValue(region), parsed.GetRequiredValue(mix), seller, parsed.GetValue(users), parsed.GetValue(rate));
+            Console.WriteLine($"{parsed.GetValue(users)} users, {parsed.GetValue(seconds):0.#} s of POST {parsed.GetValue(url)}orders{(paid ? $", {parsed.GetRequiredValue(mix)}" : "")}, {Environment.ProcessorCount} cores here");
             var figures = await run.RunAsync(TimeSpan.FromSeconds(parsed.GetValue(warmup)), TimeSpan.FromSeconds(parsed.GetValue(seconds)), ct);
             SiegeReport.Print(figures, Console.Out);
 
@@ -51,9 +60,13 @@ internal static class OrdersCommand
             if (!passed) Console.WriteLine($"Availability is below {parsed.GetValue(minAvailability):0.##} %.");
             if (!parsed.GetValue(verify) || ct.IsCancellationRequested) return passed ? Passed : NotPassed;
 
-            var chain = await new ChainVerification(house, TimeSpan.FromSeconds(parsed.GetValue(patience))).RunAsync(run.Acknowledged, run.StartedAt, ct);
+            var wait = TimeSpan.FromSeconds(parsed.GetValue(patience));
+            var chain = await new ChainVerification(house, wait).RunAsync([.. run.Acknowledged.Select(o => o.OrderId)], run.StartedAt, ct);
             chain.Print(Console.Out);
-            return passed && chain.Passed ? Passed : NotPassed;
+            if (!paid) return passed && chain.Passed ? Passed : NotPassed;
+            var money = await new MoneyVerification(house, wait).RunAsync(run.Acknowledged, ct);
+            money.Print(Console.Out);
+            return passed && chain.Passed && money.Passed ? Passed : NotPassed;
         });
         return command;
     }
@@ -63,6 +76,14 @@ internal static class OrdersCommand
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return url;
         result.AddError($"--url is '{text}'; it must look like http://localhost:8088.");
+        return null;
+    }
+
+    private static PaymentMix? ParseMix(ArgumentResult result)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (PaymentMix.Parse(text) is { } mix) return mix;
+        result.AddError($"--mix is '{text}'; it must look like 60/30/10: parts of cash, card and bank transfer.");
         return null;
     }
 
