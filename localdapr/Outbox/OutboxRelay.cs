@@ -90,7 +90,7 @@ internal sealed class OutboxRelay(Sidecar.Sidecar sidecar, StateEntry entry, Out
 
     private async Task PublishAsync(PubSubMessage message)
     {
-        var target = new EventSource(sidecar.AppId, settings.PubSub, settings.Topic);
+        var target = PublishCalls.Source(sidecar, settings.PubSub, settings.Topic);
         if (sidecar.Publisher.Find(settings.PubSub) is not { } component)
             throw new IOException($"pubsub '{settings.PubSub}' not found");
         if (!component.Scopes.MayPublish(settings.Topic))

@@ -55,7 +55,7 @@ internal sealed class StateOutbox(Sidecar.Sidecar sidecar) : IAsyncDisposable
                 projections[operation.Key] = operation;
             else
                 writes.Add(operation);
-        var source = new EventSource(sidecar.AppId, settings.PubSub, settings.Topic);
+        var source = PublishCalls.Source(sidecar, settings.PubSub, settings.Topic);
         foreach (var upsert in writes.FindAll(operation => operation.Kind == StateOperationKind.Upsert))
         {
             var id = $"outbox-{Guid.NewGuid()}";

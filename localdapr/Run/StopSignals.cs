@@ -26,6 +26,12 @@ internal sealed class StopSignals : IDisposable
 
     public CancellationToken Stop => _first.Token;
 
+    /// <summary>Stops in order, as the first signal does.</summary>
+    public void Ask()
+    {
+        if (!_first.IsCancellationRequested) _first.Cancel();
+    }
+
     public CancellationToken StopAtOnce => _second.Token;
 
     public void Dispose()

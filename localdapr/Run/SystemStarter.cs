@@ -15,12 +15,12 @@ namespace LocalDapr.Run;
 /// <summary>The command <c>run</c> from its first line to the last stopped process.</summary>
 public static class SystemStarter
 {
-    /// <param name="stop">Stop everything in order.</param>
-    /// <param name="stopAtOnce">Do not wait for anything any more.</param>
+    /// <param name="signals">When to stop; the control command <c>stop</c> is one of the ways to ask.</param>
     /// <returns>The exit code: 0 after an ordinary stop, 130 after a hurried one.</returns>
     /// <exception cref="RunException">It could not be started; nothing is left running.</exception>
-    public static async Task<int> RunAsync(RunSettings settings, Screen screen, CancellationToken stop, CancellationToken stopAtOnce)
+    internal static async Task<int> RunAsync(RunSettings settings, Screen screen, StopSignals signals)
     {
+        var (stop, stopAtOnce) = (signals.Stop, signals.StopAtOnce);
         var clock = Stopwatch.StartNew();
         var chosen = ResourceFolders.Choose(settings);
         screen.Say($"[bold]localdapr:[/] {Markup.Escape(chosen.Announcement)}");
@@ -37,7 +37,8 @@ public static class SystemStarter
         var supervisor = new TaskCompletionSource<Supervisor>(TaskCreationOptions.RunContinuationsAsynchronously);
         var name = settings.Name ?? (settings.FreePorts ? $"pid-{Environment.ProcessId}" : RunFolder.NameOf(file.Path));
         await using var control = ControlServer.Start(new SystemDescription(name, file.Path, Environment.ProcessId),
-            (request, cancellationToken) => supervisor.Task.IsCompletedSuccessfully
+            (request, cancellationToken) => request is { Command: "stop", App: null } ? StopAsync(signals, file)
+                : supervisor.Task.IsCompletedSuccessfully
                 ? supervisor.Task.Result.HandleAsync(request, cancellationToken)
                 : throw new RunException($"{file.Path} is just starting; try again in a moment"));
 
@@ -80,6 +81,12 @@ public static class SystemStarter
         if (stopAtOnce.IsCancellationRequested) return 130;
         screen.Say($"[bold]localdapr:[/] all stopped");
         return 0;
+    }
+
+    private static async IAsyncEnumerable<ControlReply> StopAsync(StopSignals signals, MultiAppRunFile file)
+    {
+        signals.Ask();
+        yield return await Task.FromResult(new ControlReply(Message: $"{file.Path} is stopping"));
     }
 
     private static async Task BuildAsync(Supervisor running, IReadOnlyList<AppInstance> instances, IChildren children, Screen screen,

@@ -9,12 +9,13 @@ namespace LocalDapr.Sidecar;
 /// </summary>
 internal sealed class FileWatch : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _watching;
 
     /// <param name="places">Files, or folders of which every file counts.</param>
-    /// <param name="changed">Must not throw.</param>
-    public FileWatch(IReadOnlyList<string> places, TimeSpan pause, Func<CancellationToken, Task> changed) => _watching = WatchAsync(places, pause, changed, _stopping.Token);
+    /// <param name="changed">Must not throw. False: not all could be taken over, for a reason that may pass; it is called again, ever less often, until it says true.</param>
+    public FileWatch(IReadOnlyList<string> places, TimeSpan pause, Func<CancellationToken, Task<bool>> changed) => _watching = WatchAsync(places, pause, changed, _stopping.Token);
 
     public async ValueTask DisposeAsync()
     {
@@ -23,18 +24,22 @@ internal sealed class FileWatch : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static async Task WatchAsync(IReadOnlyList<string> places, TimeSpan pause, Func<CancellationToken, Task> changed, CancellationToken cancellationToken)
+    private static async Task WatchAsync(IReadOnlyList<string> places, TimeSpan pause, Func<CancellationToken, Task<bool>> changed, CancellationToken cancellationToken)
     {
         // What was read at start is older than the first look: a change between the two is found at once.
         var (inForce, last) = ("", "");
+        var (isOpen, retryAfter, waited) = (false, pause, TimeSpan.Zero);
         while (true)
         {
             await Task.Delay(pause, cancellationToken);
+            waited += pause;
             var now = Look(places);
-            if (now == last && now != inForce)
+            if (now == last && (now != inForce || (isOpen && waited >= retryAfter)))
             {
+                retryAfter = now != inForce ? 2 * pause : retryAfter * 2 < LongestRetry ? retryAfter * 2 : LongestRetry;
                 inForce = now;
-                await changed(cancellationToken);
+                isOpen = !await changed(cancellationToken);
+                waited = TimeSpan.Zero;
             }
             last = now;
         }

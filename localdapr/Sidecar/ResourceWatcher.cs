@@ -10,6 +10,7 @@ internal sealed class ResourceWatcher : IAsyncDisposable
     private readonly ILogger _log;
     private readonly FileWatch _watch;
     private IReadOnlyList<string> _warnings;
+    private HashSet<string> _toldFailures = [];
 
     private ResourceWatcher(IReadOnlyList<string> folders, IReadOnlyList<Sidecar> sidecars, TimeSpan pause, ILogger log)
     {
@@ -26,29 +27,43 @@ internal sealed class ResourceWatcher : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _watch.DisposeAsync();
 
-    private async Task ReloadAsync(CancellationToken cancellationToken)
+    /// <returns>False: something failed that may work later.</returns>
+    private async Task<bool> ReloadAsync(CancellationToken cancellationToken)
     {
+        var notes = new List<(string AppId, ReloadNote Note)>();
         try
         {
             var next = ResourceLoader.Load(_folders);
             foreach (var warning in next.Warnings.Except(_warnings))
                 _log.LogWarning("{Warning}", warning);
             _warnings = next.Warnings;
-            var notes = new List<(string AppId, ReloadNote Note)>();
             foreach (var sidecar in _sidecars)
                 foreach (var note in await sidecar.ReloadAsync(next.For(sidecar.AppId), cancellationToken))
                     notes.Add((sidecar.AppId, note));
-            foreach (var told in notes.GroupBy(one => one.Note))
-                Tell(told.Key, string.Join(", ", told.Select(one => one.AppId)));
+            Tell(notes);
+            return !notes.Exists(one => one.Note.MayPass);
         }
         catch (ResourceException e)
         {
             _log.LogError("Resources are not reloaded: {Reason}; everything stays as it was", e.Message);
+            return true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            _log.LogError(e, "Resources are not reloaded");
+            notes.Add(("all", new ReloadNote($"resources: {e.Message}; trying again", IsFailure: true, MayPass: true)));
+            Tell(notes);
+            _log.LogDebug(e, "Reloading");
+            return false;
         }
+    }
+
+    // What fails again for the same reason is not told again.
+    private void Tell(List<(string AppId, ReloadNote Note)> notes)
+    {
+        foreach (var told in notes.GroupBy(one => one.Note))
+            if (!told.Key.IsFailure || !_toldFailures.Contains(told.Key.Text))
+                Tell(told.Key, string.Join(", ", told.Select(one => one.AppId)));
+        _toldFailures = [.. notes.Where(one => one.Note.IsFailure).Select(one => one.Note.Text)];
     }
 
     private void Tell(ReloadNote note, string apps)

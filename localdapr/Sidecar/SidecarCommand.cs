@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using LocalDapr.Faults;
 using LocalDapr.Resources;
+using LocalDapr.Run;
 
 namespace LocalDapr.Sidecar;
 
@@ -51,7 +52,7 @@ public static class SidecarCommand
         }
     }
 
-    // Every way to be told to stop ends here: SIGTERM, SIGINT, POST /v1.0/shutdown.
+    // Every way to be told to stop ends here: SIGTERM, SIGINT, POST /v1.0/shutdown, and the end of whoever started it for himself.
     private static async Task StopAskedAsync(SidecarHost host, SidecarOptions options, CancellationToken cancellationToken)
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -63,7 +64,12 @@ public static class SidecarCommand
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask);
         await using var cancelled = cancellationToken.Register(() => asked.TrySetResult());
-        await Task.WhenAny(asked.Task, host.ShutdownRequested);
+        using var watching = new CancellationTokenSource();
+        var parent = ParentWatch.OfEnvironmentAsync(watching.Token);
+        var orphaned = await Task.WhenAny(asked.Task, host.ShutdownRequested, parent) == parent;
+        await watching.CancelAsync();
+        if (orphaned)
+            return;
         if (options.AppPort is not null && options.BlockShutdownDuration > TimeSpan.Zero)
             await BlockAsync(host.Sidecars[0], options.BlockShutdownDuration);
     }

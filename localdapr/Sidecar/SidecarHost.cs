@@ -133,7 +133,7 @@ public sealed class SidecarHost : IAsyncDisposable
             {
                 log.LogError("Faults are not reloaded: {Reason}; they stay as they were", e.Message);
             }
-            return Task.CompletedTask;
+            return Task.FromResult(true);
         });
     }
 

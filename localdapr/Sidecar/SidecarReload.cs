@@ -16,6 +16,10 @@ internal sealed class SidecarReload(Sidecar sidecar, ComponentOpener opener)
     private static readonly TimeSpan AcknowledgementTime = TimeSpan.FromSeconds(1);
     private readonly List<ReloadNote> _notes = [];
 
+    // What a reload that broke off in the middle, because a broker was lost for example, leaves to the next one.
+    private readonly List<OpenComponent> _closing = [];
+    private bool _subscribesAnew;
+
     /// <summary>Not to be called twice at once.</summary>
     public async Task<IReadOnlyList<ReloadNote>> ApplyAsync(ResourceSet next, CancellationToken cancellationToken)
     {
@@ -23,13 +27,16 @@ internal sealed class SidecarReload(Sidecar sidecar, ComponentOpener opener)
         ApplyResiliency(next);
         ApplyHttpEndpoints(next);
         ApplySubscriptions(next);
-        var closing = await ApplyComponentsAsync(next, cancellationToken);
+        await ApplyComponentsAsync(next, cancellationToken);
         // Deliveries in progress end on the old broker, then the new one goes on.
-        if (_notes.Exists(note => !note.IsFailure))
+        _subscribesAnew |= _notes.Exists(note => !note.IsFailure);
+        if (_subscribesAnew)
             await sidecar.ResubscribeAsync(cancellationToken);
-        if (closing.Exists(open => open.PubSub is not null))
+        _subscribesAnew = false;
+        if (_closing.Exists(open => open.PubSub is not null))
             await Task.Delay(AcknowledgementTime, cancellationToken);
-        await Task.WhenAll(closing.Select(open => open.CloseAsync(CallPatience)));
+        await Task.WhenAll(_closing.Select(open => open.CloseAsync(CallPatience)));
+        _closing.Clear();
         return [.. _notes];
     }
 
@@ -74,18 +81,16 @@ internal sealed class SidecarReload(Sidecar sidecar, ComponentOpener opener)
         }
     }
 
-    /// <returns>The components that are not in use any more, to be closed.</returns>
-    private async Task<List<OpenComponent>> ApplyComponentsAsync(ResourceSet next, CancellationToken cancellationToken)
+    private async Task ApplyComponentsAsync(ResourceSet next, CancellationToken cancellationToken)
     {
         var before = sidecar.Components.All.ToDictionary(open => open.Name, StringComparer.Ordinal);
         var after = new Dictionary<string, OpenComponent>(before, StringComparer.Ordinal);
-        var closing = new List<OpenComponent>();
         foreach (var old in before.Values.Where(old => !next.Components.Any(component => component.Name == old.Name)))
         {
             if (MayChange(old, null))
             {
                 after.Remove(old.Name);
-                closing.Add(old);
+                _closing.Add(old);
                 Done($"component {old.Name} removed");
             }
         }
@@ -99,12 +104,11 @@ internal sealed class SidecarReload(Sidecar sidecar, ComponentOpener opener)
                 continue;
             after[component.Name] = open;
             if (old is not null)
-                closing.Add(old);
+                _closing.Add(old);
             Done($"component {component.Name} {(old is null ? "added" : "reloaded")}");
         }
         var order = next.Components.Select(component => component.Name).ToList();
         sidecar.Use(new ComponentSet([.. after.Values.OrderBy(open => order.IndexOf(open.Name) is >= 0 and var place ? place : int.MaxValue)]));
-        return closing;
     }
 
     private async Task<OpenComponent?> OpenAsync(Component component, OpenComponent? old, Func<string, Secrets.ISecretStore?> secrets, CancellationToken cancellationToken)
@@ -122,7 +126,8 @@ internal sealed class SidecarReload(Sidecar sidecar, ComponentOpener opener)
         {
             var reason = e is ResourceException ? e.Message
                 : new ResourceException(component.File, component.Line, $"component '{component.Name}' cannot be used: no answer within {ConnectPatience.TotalSeconds} s").Message;
-            Failed($"{reason}; {(old is null ? "it is not added" : "the component as it was stays in force")}");
+            // A server may come; what is wrong in the file stays wrong until the file changes.
+            Failed($"{reason}; {(old is null ? "it is not added" : "the component as it was stays in force")}{(open is null ? "" : "; trying again")}", mayPass: open is not null);
             if (open is not null)
                 await open.CloseAsync(TimeSpan.Zero);
             return null;
@@ -141,10 +146,11 @@ internal sealed class SidecarReload(Sidecar sidecar, ComponentOpener opener)
 
     private void Done(string text) => _notes.Add(new ReloadNote(text, IsFailure: false));
 
-    private void Failed(string text) => _notes.Add(new ReloadNote(text, IsFailure: true));
+    private void Failed(string text, bool mayPass = false) => _notes.Add(new ReloadNote(text, IsFailure: true, mayPass));
 
     private static bool Same(IEnumerable<string> before, IEnumerable<string> next) => before.SequenceEqual(next, StringComparer.Ordinal);
 }
 
 /// <summary>One thing that a reload did, or could not do.</summary>
-internal sealed record ReloadNote(string Text, bool IsFailure);
+/// <param name="MayPass">The same files may do later what they could not do now.</param>
+internal sealed record ReloadNote(string Text, bool IsFailure, bool MayPass = false);

@@ -55,6 +55,13 @@ internal static class StateApi
         var items = await StateCalls.GetManyAsync(entry, keys, context.RequestAborted);
         sidecar.AnswerTrace(context);
         context.Response.ContentType = "application/json";
+        // As from daprd, whose encoder gives up the whole answer: what is no JSON cannot stand in JSON. A GET of that key alone answers it.
+        var foreign = keys.Where((_, i) => items[i] is { Value.Length: > 0 } item && !StateValue.IsJson(item.Value.Span)).ToList();
+        if (foreign.Count > 0)
+        {
+            sidecar.Log.LogWarning("The bulk get from {Store} is answered with nothing: what is stored under {Keys} is no JSON", entry.Name, string.Join(", ", foreign));
+            return;
+        }
         using (var writer = new Utf8JsonWriter(context.Response.BodyWriter))
             WriteMany(writer, keys, items);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
@@ -88,8 +95,11 @@ internal static class StateApi
             writer.WriteString("key", keys[i]);
             if (items[i] is { } item)
             {
-                writer.WritePropertyName("data");
-                writer.WriteRawValue(item.Value.Span, skipInputValidation: true);
+                if (item.Value.Length > 0)
+                {
+                    writer.WritePropertyName("data");
+                    writer.WriteRawValue(item.Value.Span, skipInputValidation: true);
+                }
                 if (item.ETag is not null)
                     writer.WriteString("etag", item.ETag);
                 if (item.Expires is { } expires)

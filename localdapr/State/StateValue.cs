@@ -28,6 +28,23 @@ internal static class StateValue
         return buffer.WrittenMemory.ToArray();
     }
 
+    /// <summary>One JSON value and nothing else.</summary>
+    public static bool IsJson(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var reader = GoJson.Reader(bytes);
+            while (reader.Read())
+            {
+            }
+            return reader.BytesConsumed == bytes.Length || bytes[(int)reader.BytesConsumed..].IndexOfAnyExcept(" \t\r\n"u8) < 0;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     private static bool IsKept(ReadOnlySpan<byte> json)
     {
         var reader = GoJson.Reader(json);

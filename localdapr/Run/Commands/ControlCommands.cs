@@ -28,7 +28,7 @@ public sealed class ControlCommands
     public IEnumerable<Command> All()
     {
         yield return List();
-        yield return OnApp("stop", "Stop an app of the running system. Its sidecar stays: events for the app wait until it is back.");
+        yield return Stop();
         yield return OnApp("start", "Start a stopped app again, and wait until it answers.");
         yield return OnApp("restart", "Stop an app and start it again.");
         yield return OnApp("kill", "Kill an app without warning (SIGKILL), as a crash would.");
@@ -47,6 +47,32 @@ public sealed class ControlCommands
                 if (arguments.GetValue(json)) screen.Raw(JsonSerializer.Serialize(new ControlReply(Status: status), ControlJson.Default.ControlReply));
                 else Show(screen, status);
             }
+        });
+    }
+
+    private Command Stop()
+    {
+        var app = new Argument<string?>("APP")
+        {
+            Description = "App id; of a replica its name in the list, such as order#2. Default: the whole system, with localdapr itself.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var all = new Option<bool>("--all") { Description = "The whole system: the same as without APP." };
+        var command = new Command("stop", "Stop an app of the running system, or all of it. The sidecar of a stopped app stays: events for the app wait until it is back.") { app, all };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(all) && result.GetValue(app) is not null)
+                result.AddError("stop takes either APP or --all");
+        });
+        return Equip(command, async (arguments, client, screen, cancellationToken) =>
+        {
+            var named = arguments.GetValue(app);
+            await foreach (var reply in client.AskAsync(new ControlRequest("stop", App: named), cancellationToken))
+                screen.Say(Markup.Escape(Checked(reply).Message!));
+            if (named is not null)
+                return;
+            await client.EndAsync(cancellationToken);
+            screen.Say("all stopped");
         });
     }
 

@@ -104,8 +104,30 @@ public sealed class RunCommand
         };
         using var signals = new StopSignals();
         await using var screen = Screen.OfThisProcess();
-        var code = await SystemStarter.RunAsync(settings, screen, signals.Stop, signals.StopAtOnce);
-        return code;
+        using var ended = new CancellationTokenSource();
+        var orphan = StopWithDotnetRunAsync(signals, ended.Token);
+        try
+        {
+            return await SystemStarter.RunAsync(settings, screen, signals);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await orphan;
+        }
+    }
+
+    private static async Task StopWithDotnetRunAsync(StopSignals signals, CancellationToken ended)
+    {
+        try
+        {
+            await ParentWatch.OfDotnetRunAsync(ended);
+            signals.Ask();
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // It ended before dotnet run did, as it should.
+        }
     }
 
     private static Dictionary<string, int> Replicas(string[] given)

@@ -55,6 +55,13 @@ public sealed class ControlClient(SystemDescription system)
             yield return JsonSerializer.Deserialize(reply, ControlJson.Default.ControlReply)!;
     }
 
+    /// <summary>Returns when the system has ended, with all its apps.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        while (IsLocked(RunFolder.Lock(System.Name)))
+            await Task.Delay(50, cancellationToken);
+    }
+
     private static List<SystemDescription> Running()
     {
         var running = new List<SystemDescription>();

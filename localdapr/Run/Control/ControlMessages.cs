@@ -5,6 +5,7 @@ namespace LocalDapr.Run.Control;
 
 /// <summary>One line from a control command to the running system.</summary>
 /// <param name="Command">list, stop, start, restart, kill or events.</param>
+/// <param name="App">Null for stop: the whole system.</param>
 public sealed record ControlRequest(string Command, string? App = null, string? Topic = null);
 
 /// <summary>One line back. A request is answered with any number of lines; the end of the connection ends the answer.</summary>

@@ -31,6 +31,8 @@ public sealed partial class ChildProcess : IDisposable
         };
         foreach (var name in new[] { "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY" }) start.Environment.Remove(name);
         start.Environment["DAPR_HOST_IP"] = "127.0.0.1";
+        // A run that is killed leaves no sidecar behind.
+        start.Environment["LOCALDAPR_PARENT"] = Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Keep(line.Data);

@@ -94,6 +94,26 @@ public sealed class HotReloadTests : IDisposable
         await _log.UntilAsync("component store reloaded");
     }
 
+    [SkippableFact]
+    public async Task A_component_whose_server_comes_later_is_taken_over_then_and_its_trouble_is_told_once()
+    {
+        Skip.If(RedisServer.Missing is not null, RedisServer.Missing);
+        await using var redis = await RedisServer.StartAsync();
+        await redis.KillAsync();
+        _folder.Add("store.yaml", Component("store", "state.in-memory"));
+        await using var system = await StartAsync("a");
+
+        _folder.Add("store.yaml", Component("store", "state.redis", $"redisHost: '{redis.Address}'"));
+        await _log.UntilAsync("trying again");
+        await Task.Delay(500);
+        Assert.Single(_log.Lines, line => line.Contains("trying again", StringComparison.Ordinal));
+        await redis.StartAgainAsync();
+
+        await _log.UntilAsync("component store reloaded");
+        await SaveAsync(system, "store", HttpStatusCode.NoContent);
+        Assert.Equal("1", await redis.CliAsync("HGET", "a||k", "version"));
+    }
+
     [Fact]
     public async Task A_wrong_policy_leaves_the_old_ones_in_force()
     {
