@@ -38,4 +38,5 @@ namespace Pizza.Contracts;
 [JsonSerializable(typeof(DepositConfirmed))]
 [JsonSerializable(typeof(PaymentCancelled))]
 [JsonSerializable(typeof(PaymentCancellationRefused))]
+[JsonSerializable(typeof(PopularityChanged))]
 public sealed partial class ContractsJsonContext : JsonSerializerContext;

@@ -54,6 +54,8 @@ public static class EventCatalog
         Of<DepositConfirmed>(Topics.Payments, AppIds.Order),
         Of<PaymentCancelled>(Topics.Payments, AppIds.Order),
         Of<PaymentCancellationRefused>(Topics.Payments, AppIds.Order),
+
+        Of<PopularityChanged>(Topics.Rankings),
     ];
 
     // Not about an order: the view has no place for it.

@@ -10,6 +10,7 @@ public static class Topics
     public const string Menu = "menu";
     public const string Stock = "stock";
     public const string Payments = "payments";
+    public const string Rankings = "rankings";
 
     /// <summary>Internal to the order service: "this order may need finishing".</summary>
     public const string OrderIntents = "order-intents";

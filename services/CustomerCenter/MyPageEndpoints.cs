@@ -16,21 +16,21 @@ public static class MyPageEndpoints
 
     /// <summary><c>customerId, storeId, regionNm, status, from, to</c> (of the order, inclusive), <c>page, size</c>.</summary>
     private static async Task<Results<Ok<PageOf<MyPageView>>, ProblemHttpResult>> SearchAsync(
-        HttpRequest request, MyPageSearch search, StoreNames names, CancellationToken ct)
+        HttpRequest request, MyPageSearch search, MyPageViews views, CancellationToken ct)
     {
         var errors = new FieldErrors();
         var filter = MyPageFilter.Read(request, errors);
         var paging = Paging.Read(request, errors);
         if (errors.Any) return errors.ToProblem();
-        return TypedResults.Ok(await names.ViewsAsync(await search.FindAsync(filter, paging, ct), ct));
+        return TypedResults.Ok(await views.OfAsync(await search.FindAsync(filter, paging, ct), ct));
     }
 
-    private static async Task<Results<Ok<MyPageView>, ProblemHttpResult>> GetAsync(string orderId, ViewStore store, StoreNames names, CancellationToken ct)
+    private static async Task<Results<Ok<MyPageView>, ProblemHttpResult>> GetAsync(string orderId, ViewStore store, MyPageViews views, CancellationToken ct)
     {
         var errors = new FieldErrors();
         if (MyPageFilter.Id(orderId, "orderId", errors) is not { } id) return errors.ToProblem();
         var page = await store.GetAsync(Documents.Page, Documents.PageKey(id), ct);
-        var views = page is null ? [] : await names.ViewsAsync([page], ct);
-        return views.Count == 1 ? TypedResults.Ok(views[0]) : Problems.NotFound($"order {id}", "orderId");
+        var shown = page is null ? [] : await views.OfAsync([page], ct);
+        return shown.Count == 1 ? TypedResults.Ok(shown[0]) : Problems.NotFound($"order {id}", "orderId");
     }
 }

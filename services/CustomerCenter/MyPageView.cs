@@ -24,6 +24,12 @@ public sealed record MyPageView
     [JsonPropertyName("storeNm")] public string? StoreName { get; init; }
     public long? StoreOrderId { get; init; }
     public long? DeliveryId { get; init; }
+
+    /// <summary>How popular the pizza is, in the words of the house: "인기 1위".</summary>
+    public string? Popularity { get; init; }
+
+    /// <summary>How popular the store is.</summary>
+    public string? StorePopularity { get; init; }
     public long? RiderId { get; init; }
     public string? Address { get; init; }
     public string? PhoneNumber { get; init; }

@@ -7,7 +7,8 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(AppIds.CustomerCenter, 8084, ViewJsonContext.Default);
 
 // The view store, its one writer in this process, and its indexes.
-builder.Services.AddSingleton<ViewStore>().AddSingleton<ViewIndexReader>().AddSingleton<StoreNames>().AddSingleton<MyPageSearch>();
+builder.Services.AddSingleton<ViewStore>().AddSingleton<ViewIndexReader>().AddSingleton<MyPageSearch>();
+builder.Services.AddSingleton<StoreNames>().AddSingleton<Popularities>().AddSingleton<MyPageViews>();
 builder.Services.AddSingleton<ViewWriter>().AddHostedService(services => services.GetRequiredService<ViewWriter>());
 builder.Services.AddSingleton<ViewStoreHealth>().AddHealthChecks().AddCheck<ViewStoreHealth>("viewstore");
 

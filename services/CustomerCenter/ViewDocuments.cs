@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -39,6 +41,7 @@ public static class Documents
 {
     public static DocumentKind<MyPage> Page { get; } = new(ViewJson.StoredTypeInfo<MyPage>(), Indexes.Of);
     public static DocumentKind<Branch> Branch { get; } = new(ViewJson.StoredTypeInfo<Branch>());
+    public static DocumentKind<Popularity> Popularity { get; } = new(ViewJson.StoredTypeInfo<Popularity>());
     public static DocumentKind<DeadLetter> DeadLetter { get; } = new(ViewJson.StoredTypeInfo<DeadLetter>(), Indexes.Of);
     public static DocumentKind<IndexRoot> Root { get; } = new(ViewJson.StoredTypeInfo<IndexRoot>());
     public static DocumentKind<IndexLeaf> Leaf { get; } = new(ViewJson.StoredTypeInfo<IndexLeaf>());
@@ -47,4 +50,8 @@ public static class Documents
     public static string PageKey(string orderId) => $"page:{orderId}";
     public static string BranchKey(long storeId) => $"store:{storeId}";
     public static string DeadLetterKey(string id) => $"dead:{id}";
+    public static string PopularityOfStore(long storeId) => $"popularity:store:{storeId}";
+
+    /// <summary>By a digest: a pizza is called by whatever was said on the phone, and no engine takes every character in a key, nor Dapr a <c>||</c>.</summary>
+    public static string PopularityOfPizza(string pizzaName) => $"popularity:pizza:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(pizzaName)))}";
 }

@@ -11,6 +11,7 @@ namespace Pizza.CustomerCenter;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(MyPage))]
 [JsonSerializable(typeof(Branch))]
+[JsonSerializable(typeof(Popularity))]
 [JsonSerializable(typeof(DeadLetter))]
 [JsonSerializable(typeof(IndexRoot))]
 [JsonSerializable(typeof(IndexLeaf))]

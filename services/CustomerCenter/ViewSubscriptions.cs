@@ -3,18 +3,15 @@ using Dapr.AspNetCore;
 using Pizza.Contracts;
 using Pizza.Contracts.Events;
 using Pizza.ServiceDefaults.Events;
-using Pizza.ServiceDefaults.Json;
 
 namespace Pizza.CustomerCenter;
 
 /// <summary>The view keeps up with the whole chain: every topic in bulk, every entry with its own outcome.</summary>
 public static class ViewSubscriptions
 {
-    private static readonly Dictionary<(string Topic, string Type), Type> Known = EventCatalog.All.ToDictionary(e => (e.Topic, e.Name), e => e.Type);
-
     public static void MapViewSubscriptions(this IEndpointRouteBuilder app)
     {
-        foreach (var topic in new[] { Topics.Orders, Topics.StoreOrders, Topics.Stores, Topics.Deliveries, Topics.Payments, Topics.Stock })
+        foreach (var topic in new[] { Topics.Orders, Topics.StoreOrders, Topics.Stores, Topics.Deliveries, Topics.Payments, Topics.Stock, Topics.Rankings })
         {
             app.MapTopicInBulk(topic, (BulkSubscribeMessage<JsonElement> message, ViewWriter writer, ILogger<ViewWriter> logger, CancellationToken ct) =>
                 message.HandleEachAsync(entry => ProjectAsync(topic, entry, writer, logger, ct)));
@@ -25,10 +22,8 @@ public static class ViewSubscriptions
     /// <exception cref="JsonException">It is not an event of this house.</exception>
     public static DocumentChange? ChangeOf(string topic, JsonElement envelope)
     {
-        if (envelope.ValueKind != JsonValueKind.Object || !envelope.TryGetProperty("data", out var data)) throw new JsonException("not a CloudEvent with data");
-        var (id, type) = (Text(envelope, "id"), Text(envelope, "type"));
-        if (!Known.TryGetValue((topic, type), out var eventType)) return null;
-        return data.Deserialize(PizzaJson.Options.GetTypeInfo(eventType)) switch
+        if (EventEnvelope.Read(topic, envelope) is not { } read) return null;
+        return read.Event switch
         {
             OrderEvent e => OfPage(e.OrderId, e),
             StoreOrderEvent e => OfPage(e.OrderId, e),
@@ -36,11 +31,12 @@ public static class ViewSubscriptions
             PaymentEvent e => OfPage(e.OrderId, e),
             StockEvent e => OfPage(e.OrderId, e),
             StoreEvent e => Documents.Branch.Change(Documents.BranchKey(e.StoreId), branch => Branch.Apply(branch, e)),
-            _ => throw new JsonException($"{type} without data"),
+            PopularityChanged e => Documents.Popularity.Change(KeyOf(e), popularity => Popularity.Apply(popularity, e)),
+            var e => throw new JsonException($"a {e.EventType}, of which the view has no document"),
         };
 
         DocumentChange OfPage(long orderId, DomainEvent e) =>
-            Documents.Page.Change(Documents.PageKey(orderId), page => (page ?? new MyPage(orderId)).Apply(id, e));
+            Documents.Page.Change(Documents.PageKey(orderId), page => (page ?? new MyPage(orderId)).Apply(read.Id, e));
     }
 
     private static async Task<BulkSubscribeAppResponseStatus> ProjectAsync(
@@ -61,10 +57,12 @@ public static class ViewSubscriptions
         return (await writer.ApplyAsync(change, ct)).IsWritten ? BulkSubscribeAppResponseStatus.SUCCESS : BulkSubscribeAppResponseStatus.RETRY;
     }
 
-    private static string Text(JsonElement envelope, string name) =>
-        envelope.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
-            ? text
-            : throw new JsonException($"a CloudEvent without {name}");
+    private static string KeyOf(PopularityChanged e) => e switch
+    {
+        { Kind: RankedKind.Pizza, PizzaName: { } name } => Documents.PopularityOfPizza(name),
+        { Kind: RankedKind.Store, StoreId: { } id } => Documents.PopularityOfStore(id),
+        _ => throw new JsonException($"the popularity of a {e.Kind} that is not named"),
+    };
 }
 
 public static class BulkMessages

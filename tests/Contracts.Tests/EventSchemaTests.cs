@@ -82,6 +82,7 @@ public class EventSchemaTests
         {
             var t when t.IsSubclassOf(typeof(StoreEvent)) => ["storeId", "version", "occurredAt"],
             var t when t.IsSubclassOf(typeof(MenuEvent)) => ["menuItemId", "pizzaNm", "version", "occurredAt"],
+            var t when t == typeof(PopularityChanged) => ["itemId", "kind", "version", "occurredAt"],
             _ => FieldsOfEveryOrderEvent,
         };
 
