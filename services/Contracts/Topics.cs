@@ -12,6 +12,18 @@ public static class Topics
     public const string Payments = "payments";
     public const string Rankings = "rankings";
 
+    /// <summary>The one app that publishes a topic of events.</summary>
+    public static string PublisherOf(string topic) => topic switch
+    {
+        Orders or OrderIntents => AppIds.Order,
+        StoreOrders or Stores => AppIds.Store,
+        Deliveries => AppIds.Delivery,
+        Menu or Stock => AppIds.Menu,
+        Payments => AppIds.Payment,
+        Rankings => AppIds.Marketing,
+        _ => throw new ArgumentOutOfRangeException(nameof(topic), topic, "say here who publishes it"),
+    };
+
     /// <summary>Internal to the order service: "this order may need finishing".</summary>
     public const string OrderIntents = "order-intents";
 

@@ -22,9 +22,9 @@ public static class DeadLetterEndpoints
     public static void MapDeadLetters(this IEndpointRouteBuilder app)
     {
         var letters = app.MapGroup("/deadLetters").WithTags("DeadLetters");
-        letters.MapGet("", ListAsync);
-        letters.MapPost("/{id}/replay", ReplayAsync);
-        letters.MapDelete("/{id}", DeleteAsync);
+        letters.MapGet("", ListAsync).Refuses(400);
+        letters.MapPost("/{id}/replay", ReplayAsync).Refuses(404, 409, 503);
+        letters.MapDelete("/{id}", DeleteAsync).Refuses(404, 503);
     }
 
     private static async Task<Results<Ok<PageOf<DeadLetterView>>, ProblemHttpResult>> ListAsync(

@@ -8,10 +8,10 @@ public static class MyPageEndpoints
     public static void MapMyPages(this IEndpointRouteBuilder app)
     {
         var pages = app.MapGroup("/myPages").WithTags("MyPages");
-        pages.MapGet("", SearchAsync);
-        pages.MapGet("/{orderId}", GetAsync);
-        pages.MapGet("/{orderId}/events", MyPageEventStreams.Order).ExcludeFromDescription();
-        pages.MapGet("/events", MyPageEventStreams.All).ExcludeFromDescription();
+        pages.MapGet("", SearchAsync).Refuses(400);
+        pages.MapGet("/{orderId}", GetAsync).Refuses(400, 404);
+        pages.MapGet("/{orderId}/events", MyPageEventStreams.Order).Refuses(400);
+        pages.MapGet("/events", MyPageEventStreams.All).Refuses(400);
     }
 
     /// <summary><c>customerId, storeId, regionNm, status, from, to</c> (of the order, inclusive), <c>page, size</c>.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Pizza.ServiceDefaults.Http;
 using Pizza.ServiceDefaults.Live;
 
@@ -10,7 +11,7 @@ public static class MyPageEventStreams
     public const int SnapshotSize = 50;
 
     /// <summary>One order; an unknown one is waited for. The snapshot is the page.</summary>
-    public static IResult Order(string orderId, ViewStore store, LiveFeed<MyPage> feed, MyPageViews views)
+    public static Results<LiveStream<MyPage, MyPageView>, ProblemHttpResult> Order(string orderId, ViewStore store, LiveFeed<MyPage> feed, MyPageViews views)
     {
         var errors = new FieldErrors();
         if (MyPageFilter.Id(orderId, "orderId", errors) is not { } id) return errors.ToProblem();
@@ -19,7 +20,7 @@ public static class MyPageEventStreams
     }
 
     /// <summary>Every order, or every order of <c>customerId</c>. The snapshot is an array of the newest pages, newest first.</summary>
-    public static IResult All(HttpRequest request, ViewStore store, ViewIndexReader index, LiveFeed<MyPage> feed, MyPageViews views)
+    public static Results<LiveStream<MyPage, MyPageView>, ProblemHttpResult> All(HttpRequest request, ViewStore store, ViewIndexReader index, LiveFeed<MyPage> feed, MyPageViews views)
     {
         var errors = new FieldErrors();
         var customerId = MyPageFilter.Id(request, "customerId", errors);

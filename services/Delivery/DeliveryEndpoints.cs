@@ -12,11 +12,11 @@ public static class DeliveryEndpoints
     public static void MapDeliveries(this IEndpointRouteBuilder app)
     {
         var deliveries = app.MapGroup("/deliveries").WithTags("deliveries");
-        deliveries.MapGet("/", ListAsync);
+        deliveries.MapGet("/", ListAsync).Refuses(400);
         deliveries.MapGet("/events", Watch);
-        deliveries.MapGet("/{id}", GetAsync);
-        deliveries.MapPatch("/{id}", ReportAsync);
-        deliveries.MapPost("/{id}/receipt", ConfirmReceiptAsync);
+        deliveries.MapGet("/{id}", GetAsync).Refuses(404);
+        deliveries.MapPatch("/{id}", ReportAsync).Refuses(400, 404, 409);
+        deliveries.MapPost("/{id}/receipt", ConfirmReceiptAsync).Refuses(400, 404, 409);
     }
 
     private static async Task<Results<Ok<PageOf<DeliveryView>>, ProblemHttpResult>> ListAsync(

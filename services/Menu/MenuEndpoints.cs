@@ -18,11 +18,11 @@ public static class MenuEndpoints
     public static void MapMenu(this IEndpointRouteBuilder app)
     {
         var menu = app.MapGroup("/menu").WithTags("menu");
-        menu.MapGet("/", ListAsync);
-        menu.MapPost("/", RegisterAsync);
-        menu.MapGet("/{pizzaNm}", GetAsync);
-        menu.MapPatch("/{pizzaNm}", ChangeAsync);
-        menu.MapDelete("/{pizzaNm}", RemoveAsync);
+        menu.MapGet("/", ListAsync).Refuses(400);
+        menu.MapPost("/", RegisterAsync).Refuses(400, 409);
+        menu.MapGet("/{pizzaNm}", GetAsync).Refuses(404);
+        menu.MapPatch("/{pizzaNm}", ChangeAsync).Refuses(400, 404);
+        menu.MapDelete("/{pizzaNm}", RemoveAsync).Refuses(404);
     }
 
     private static async Task<Results<Ok<PageOf<MenuItemView>>, ProblemHttpResult>> ListAsync(

@@ -15,8 +15,8 @@ public static class StockEndpoints
     public static void MapStock(this IEndpointRouteBuilder app)
     {
         // One path for all orders: a circuit breaker belongs to a path, and would never open for one that names the order.
-        app.MapPost("/internal/stock/take", TakeAsync).WithTags("internal");
-        app.MapPost("/internal/prices", PriceAsync).WithTags("internal");
+        app.MapPost("/internal/stock/take", TakeAsync).WithTags("internal").Refuses(400);
+        app.MapPost("/internal/prices", PriceAsync).WithTags("internal").Refuses(400);
     }
 
     private static async Task<Results<Ok<StockAnswer>, ProblemHttpResult>> TakeAsync(

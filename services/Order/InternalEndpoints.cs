@@ -15,7 +15,7 @@ public sealed record ForcedCancelAnswer(long OrderId, string Outcome, OrderStatu
 /// <summary>What other services ask, synchronously; ordinary refusals are outcomes. The gateway forwards none of it.</summary>
 public static class InternalEndpoints
 {
-    public static void MapInternal(this IEndpointRouteBuilder app) => app.MapPost("/internal/orders/{orderId}/cancel", CancelAsync).WithTags("internal");
+    public static void MapInternal(this IEndpointRouteBuilder app) => app.MapPost("/internal/orders/{orderId}/cancel", CancelAsync).WithTags("internal").Refuses(400);
 
     private static async Task<Results<Ok<ForcedCancelAnswer>, ProblemHttpResult>> CancelAsync(
         string orderId, ForcedCancelRequest body, OrderCancellation cancellation, CancellationToken ct)

@@ -15,11 +15,11 @@ public static class OrderEndpoints
     public static void MapOrders(this IEndpointRouteBuilder app)
     {
         var orders = app.MapGroup("/orders").WithTags("orders");
-        orders.MapPost("", Place).Produces<OrderView>(StatusCodes.Status201Created).ProducesProblem(400).ProducesProblem(402).ProducesProblem(409).ProducesProblem(422).ProducesProblem(503);
-        orders.MapGet("", List).Produces<PageOf<OrderView>>();
-        orders.MapGet("/{orderId}", Get).Produces<OrderView>().ProducesProblem(404);
-        orders.MapPatch("/{orderId}", Patch).Produces<OrderView>().Produces<OrderView>(202).ProducesProblem(409);
-        orders.MapDelete("/{orderId}", Delete).Produces<OrderView>().Produces<OrderView>(202).ProducesProblem(409);
+        orders.MapPost("", Place).Produces<OrderView>(StatusCodes.Status201Created).Refuses(400, 402, 409, 422, 503);
+        orders.MapGet("", List).Produces<PageOf<OrderView>>().Refuses(400);
+        orders.MapGet("/{orderId}", Get).Produces<OrderView>().Refuses(404);
+        orders.MapPatch("/{orderId}", Patch).Produces<OrderView>().Produces<OrderView>(202).Refuses(400, 404, 409);
+        orders.MapDelete("/{orderId}", Delete).Produces<OrderView>().Produces<OrderView>(202).Refuses(404, 409);
     }
 
     private static async Task<Results<Created<OrderView>, ProblemHttpResult>> Place(

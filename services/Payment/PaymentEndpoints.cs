@@ -14,13 +14,13 @@ public static class PaymentEndpoints
     public static void MapPayments(this IEndpointRouteBuilder app)
     {
         var payments = app.MapGroup("/payments").WithTags("payments");
-        payments.MapGet("/", ListAsync);
-        payments.MapGet("/{id}", GetAsync);
-        payments.MapPatch("/{id}", ConfirmAsync);
+        payments.MapGet("/", ListAsync).Refuses(400);
+        payments.MapGet("/{id}", GetAsync).Refuses(404);
+        payments.MapPatch("/{id}", ConfirmAsync).Refuses(400, 404, 409, 503);
         // What order asks, synchronously. The gateway forwards none of it.
         // One path for all orders: a circuit breaker belongs to a path, and would never open for one that names the order.
-        app.MapPost("/internal/payments/authorise", AuthoriseAsync).WithTags("internal");
-        app.MapPost("/internal/prices", PriceAsync).WithTags("internal");
+        app.MapPost("/internal/payments/authorise", AuthoriseAsync).WithTags("internal").Refuses(400);
+        app.MapPost("/internal/prices", PriceAsync).WithTags("internal").Refuses(400);
     }
 
     private static async Task<Results<Ok<PageOf<PaymentView>>, ProblemHttpResult>> ListAsync(

@@ -18,12 +18,12 @@ public static class StoreEndpoints
     public static void MapStores(this IEndpointRouteBuilder app)
     {
         var stores = app.MapGroup("/stores").WithTags("stores");
-        stores.MapPost("/", RegisterAsync);
-        stores.MapGet("/", ListAsync);
-        stores.MapGet("/chkOpenYN", CheckOpenAsync);
-        stores.MapGet("/{id}", GetAsync);
-        stores.MapPatch("/{id}", ChangeAsync);
-        stores.MapDelete("/{id}", DeleteAsync);
+        stores.MapPost("/", RegisterAsync).Refuses(400);
+        stores.MapGet("/", ListAsync).Refuses(400);
+        stores.MapGet("/chkOpenYN", CheckOpenAsync).Refuses(400);
+        stores.MapGet("/{id}", GetAsync).Refuses(404);
+        stores.MapPatch("/{id}", ChangeAsync).Refuses(400, 404);
+        stores.MapDelete("/{id}", DeleteAsync).Refuses(404, 409);
     }
 
     private static async Task<Results<Created<StoreView>, ProblemHttpResult>> RegisterAsync(

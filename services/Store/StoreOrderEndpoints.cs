@@ -12,10 +12,10 @@ public static class StoreOrderEndpoints
     public static void MapStoreOrders(this IEndpointRouteBuilder app)
     {
         var tickets = app.MapGroup("/storeOrders").WithTags("storeOrders");
-        tickets.MapGet("/", ListAsync);
-        tickets.MapGet("/events", Watch);
-        tickets.MapGet("/{id}", GetAsync);
-        tickets.MapPatch("/{id}", ReportAsync);
+        tickets.MapGet("/", ListAsync).Refuses(400);
+        tickets.MapGet("/events", Watch).Refuses(400);
+        tickets.MapGet("/{id}", GetAsync).Refuses(404);
+        tickets.MapPatch("/{id}", ReportAsync).Refuses(400, 404, 409);
     }
 
     private static async Task<Results<Ok<PageOf<StoreOrderView>>, ProblemHttpResult>> ListAsync(
@@ -37,7 +37,8 @@ public static class StoreOrderEndpoints
     }
 
     /// <summary>The kitchen's board, live: the open tickets (the newest 1,000), then every change.</summary>
-    private static IResult Watch(string? storeId, LiveFeed<Ticket> feed, IDbContextFactory<StoreDbContext> contexts, TicketRepository tickets)
+    private static Results<LiveStream<Ticket, StoreOrderView>, ProblemHttpResult> Watch(
+        string? storeId, LiveFeed<Ticket> feed, IDbContextFactory<StoreDbContext> contexts, TicketRepository tickets)
     {
         var errors = new FieldErrors();
         var ofStore = errors.OptionalId("storeId", storeId);

@@ -22,9 +22,12 @@ internal static class SchemaFiles
         if (Environment.GetEnvironmentVariable(AcceptVariable) != "1") return;
         Directory.CreateDirectory(Folder);
         foreach (var entry in EventCatalog.All) File.WriteAllText(PathOf(entry.Type), Of(entry.Type).ToJsonString(Indented) + "\n");
+        File.WriteAllText(AsyncApi.Path, AsyncApi.Text());
     }
 
-    public static string Folder { get; } = Path.Combine(Root(AppContext.BaseDirectory), "services", "Contracts", "schemas");
+    public static string Repository { get; } = Root(AppContext.BaseDirectory);
+
+    public static string Folder { get; } = Path.Combine(Repository, "services", "Contracts", "schemas");
 
     public static string PathOf(Type type) => Path.Combine(Folder, type.Name + ".json");
 

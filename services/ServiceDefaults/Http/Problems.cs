@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -16,4 +17,11 @@ public static class Problems
 
     /// <summary>409: the thing is in a state that does not allow this.</summary>
     public static ProblemHttpResult Conflict(string field, string detail) => FieldErrors.Single(field, detail, StatusCodes.Status409Conflict);
+
+    /// <summary>Documents the statuses, beside success, that a route answers; a test compares them with what its code can say.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses) route.ProducesProblem(status);
+        return route;
+    }
 }

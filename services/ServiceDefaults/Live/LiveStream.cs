@@ -1,10 +1,13 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -38,11 +41,14 @@ public enum LiveStart
 /// <param name="views">The items as JSON shows them, with the version that is their <c>id:</c>.</param>
 public sealed class LiveStream<T, TView>(
     LiveFeed<T> feed, LiveScope scope, string eventName, LiveStart start, Func<CancellationToken, Task<IReadOnlyList<T>>> snapshot,
-    Func<IReadOnlyList<T>, CancellationToken, Task<IEnumerable<(int Version, TView View)>>> views) : IResult
+    Func<IReadOnlyList<T>, CancellationToken, Task<IEnumerable<(int Version, TView View)>>> views) : IResult, IEndpointMetadataProvider
     where T : class
 {
     private const string SnapshotName = "snapshot";
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(TView), ["text/event-stream"]));
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
