@@ -81,7 +81,8 @@ public sealed class ConsumerTests
             fields[field + "2"] = fields[field]!.DeepClone();
             if (required.Any(r => (string)r! == field)) required.Add(field + "2");
             Remove(fields, required, field);
-        });
+        }
+        );
         yield return ("retyped", (fields, _) => fields[field] = new JsonObject { ["type"] = "object" });
         if (published["required"]!.AsArray().Any(r => (string)r! == field))
             yield return ("made optional", (_, required) => required.RemoveAll(r => (string)r! == field));
