@@ -84,7 +84,7 @@ public sealed class RawHttpTests : IAsyncLifetime, IDisposable
     }
 
     private Task<RawAnswer> CallAsync(string method, string path, JsonObject? headers = null, string body = "", bool chunked = false) =>
-        RawHttp.CallAsync(_app.Port, method, path, headers, Encoding.UTF8.GetBytes(body), TimeSpan.FromMilliseconds(1_000),
+        RawHttp.CallAsync(_app.Port, method, path, headers, Encoding.UTF8.GetBytes(body), path == "/slow" ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(30),
             CancellationToken.None, chunked);
 
     private static JsonObject Reordered(JsonObject answer)

@@ -15,14 +15,14 @@ public sealed record CaseResult(IReadOnlyList<string> Differences, string Output
 
 /// <summary>
 /// Replays cases in the background, several installations at a time, long ones first; tests ask for the result of theirs. Cases
-/// that may share processes do, in file order. A case that differs is run a second time, on its own.
+/// that may share processes do, in file order. A case that differs is run again when all others are through, alone: beside five others it may be late.
 /// </summary>
 public sealed class Replay : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<IReadOnlyList<RecordedCase>> _groups;
     private readonly Dictionary<string, TaskCompletionSource<CaseResult>> _results;
-    private readonly ConcurrentDictionary<string, bool> _again = [];
+    private readonly ConcurrentQueue<RecordedCase> _again = [];
     private readonly Func<RecordedCase, bool> _secondChance;
     private readonly Task _workers;
 
@@ -38,7 +38,7 @@ public sealed class Replay : IAsyncDisposable
             .GroupBy(recorded => recorded.Group ?? recorded.Title)
             .Select(group => (IReadOnlyList<RecordedCase>)[.. group])
             .OrderByDescending(group => group.Sum(recorded => recorded.Cost)));
-        _workers = Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync)));
+        _workers = WorkAsync(workers);
     }
 
     public Task<CaseResult> ResultOfAsync(RecordedCase recorded) => _results[recorded.Title].Task;
@@ -50,12 +50,16 @@ public sealed class Replay : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task WorkAsync()
+    private async Task WorkAsync(int workers)
     {
-        while (!_stop.IsCancellationRequested && _groups.TryDequeue(out var group)) await RunAsync(group);
+        await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(async () =>
+        {
+            while (!_stop.IsCancellationRequested && _groups.TryDequeue(out var group)) await RunAsync(group, isAlone: false);
+        })));
+        while (_again.TryDequeue(out var recorded)) await RunAsync([recorded], isAlone: true);
     }
 
-    private async Task RunAsync(IReadOnlyList<RecordedCase> group)
+    private async Task RunAsync(IReadOnlyList<RecordedCase> group, bool isAlone)
     {
         var done = 0;
         try
@@ -72,7 +76,7 @@ public sealed class Replay : IAsyncDisposable
                 {
                     differences = [e.ToString()];
                 }
-                Report(group[done], new CaseResult(differences, installation.Output));
+                Report(group[done], new CaseResult(differences, installation.Output), isAlone);
             }
         }
         catch (Exception e)
@@ -80,14 +84,14 @@ public sealed class Replay : IAsyncDisposable
             foreach (var recorded in group.Skip(done))
             {
                 if (_stop.IsCancellationRequested) _results[recorded.Title].TrySetCanceled(_stop.Token);
-                else Report(recorded, new CaseResult(["start: " + e], ""));
+                else Report(recorded, new CaseResult(["start: " + e], ""), isAlone);
             }
         }
     }
 
-    private void Report(RecordedCase recorded, CaseResult result)
+    private void Report(RecordedCase recorded, CaseResult result, bool isAlone)
     {
-        if (!result.IsAsRecorded && _secondChance(recorded) && _again.TryAdd(recorded.Title, true)) _groups.Enqueue([recorded]);
-        else _results[recorded.Title].TrySetResult(result);
+        if (result.IsAsRecorded || isAlone || !_secondChance(recorded)) _results[recorded.Title].TrySetResult(result);
+        else _again.Enqueue(recorded);
     }
 }

@@ -1,0 +1,51 @@
+using Pizza.EndToEnd.Driver;
+
+namespace Pizza.EndToEnd.Scenarios;
+
+/// <summary>Any one service is away: what does not need it goes on, the rest is refused politely, and everything catches up.</summary>
+public sealed class OneServiceDownTests(AHouseWithBooks own) : IClassFixture<AHouseWithBooks>
+{
+    private const string Region = "단절구";
+    private const string PizzaName = "단절피자";
+
+    /// <param name="app">The service that is away.</param>
+    /// <param name="itsOwn">What only it can answer.</param>
+    /// <param name="cards">Whether cards can be charged without it.</param>
+    [SkippableTheory]
+    [InlineData("payment", "/payments", false)]
+    [InlineData("menu", "/menu", false)]
+    [InlineData("delivery", "/deliveries", true)]
+    [InlineData("customercenter", "/myPages", true)]
+    public async Task Orders_go_on_and_what_was_missed_is_made_up_for_without(string app, string itsOwn, bool cards)
+    {
+        var house = own.House;
+        await house.HasAnOpenStoreAsync(Region);
+        await house.HasOnTheMenuAsync(PizzaName, 100);
+        // Also waits until the breakers that the one before has opened are closed again.
+        await house.OrdersByCardAsync(Region, 60, PizzaName);
+        await house.StopAsync(app);
+
+        var refused = await house.Gateway.GetAsync(itsOwn);
+        var cash = await house.OrdersAsync("Cash", Region, 61, PizzaName);
+        var transfer = await house.OrdersAsync("BankTransfer", Region, 62, PizzaName);
+        var card = await house.OrdersAsync("Card", Region, 63, PizzaName);
+
+        Assert.Equal(503, refused.Status);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Equal((201, "Ordered"), (cash.Status, cash.Text("status")));
+        Assert.Equal((201, "OrderPlaced"), (transfer.Status, transfer.Text("status")));
+        if (cards) Assert.Equal((201, "Ordered"), (card.Status, card.Text("status")));
+        else Assert.Equal((503, "PaymentUnavailable"), (card.Status, card.Text("orderStatus")));
+        if (!cards) Assert.NotNull(card.Headers.RetryAfter);
+        var order = cash["orderId"].GetInt64();
+        await house.Kitchen.CooksAsync(order);
+
+        await house.StartAgainAsync(app);
+        await house.EveryOrderEndsAsync([order], 30, Fate.OutForDelivery);
+        var waiting = transfer["orderId"].GetInt64();
+        await house.Customer(62).SeesAsync(waiting, "AwaitingDeposit", 30);
+        Assert.Equal(200, (await Eventually.UntilAsync(() => house.ConfirmsTheDepositAsync(waiting), a => a.Status == 200, 20)).Status);
+        await house.EveryOrderEndsAsync([waiting], 30, Fate.Accepted);
+        await house.Customer(63).SeesAsync(card["orderId"].GetInt64(), cards ? "OrderAccepted" : "PaymentUnavailable", 30);
+    }
+}
