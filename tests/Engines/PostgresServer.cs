@@ -47,7 +47,7 @@ public sealed class PostgresServer : IAsyncLifetime
         ConnectionString = $"Host=127.0.0.1;Port={Port};Username=postgres";
         // fsync off: what the server has written survives its own death, which is all that happens here.
         _shell = EngineShell.Open($"'{Programs}/initdb' -D data -U postgres -A trust -E UTF8 --locale=C --no-sync",
-            $"'{Programs}/postgres' -D data -h 127.0.0.1 -p {Port} -k \"$dir\" -c fsync=off -c max_connections=300", "QUIT", refusesRoot: true);
+            $"'{Programs}/postgres' -D data -h 127.0.0.1 -p {Port} -k \"$dir\" -c fsync=off -c max_connections=1000", "QUIT", refusesRoot: true);
         await StartAgainAsync();
     }
 
