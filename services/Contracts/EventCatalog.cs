@@ -16,13 +16,14 @@ public static class EventCatalog
 
     public static IReadOnlyList<Entry> All { get; } =
     [
-        Of<OrderPlaced>(Topics.Orders, AppIds.Payment),
-        Of<Ordered>(Topics.Orders, AppIds.Store, AppIds.Menu),
-        Of<OrderRejected>(Topics.Orders, AppIds.Payment, AppIds.Menu),
-        Of<CancelRequested>(Topics.Orders, AppIds.Store, AppIds.Payment),
-        Of<OrderCancelled>(Topics.Orders, AppIds.Store, AppIds.Delivery, AppIds.Payment, AppIds.Menu),
-        Of<StatusUpdated>(Topics.Orders),
-        Of<OrderClosed>(Topics.Orders),
+        // marketing reads the whole topic in bulk: any event that shows that an order came as far as the kitchen counts it.
+        Of<OrderPlaced>(Topics.Orders, AppIds.Payment, AppIds.Marketing),
+        Of<Ordered>(Topics.Orders, AppIds.Store, AppIds.Menu, AppIds.Marketing),
+        Of<OrderRejected>(Topics.Orders, AppIds.Payment, AppIds.Menu, AppIds.Marketing),
+        Of<CancelRequested>(Topics.Orders, AppIds.Store, AppIds.Payment, AppIds.Marketing),
+        Of<OrderCancelled>(Topics.Orders, AppIds.Store, AppIds.Delivery, AppIds.Payment, AppIds.Menu, AppIds.Marketing),
+        Of<StatusUpdated>(Topics.Orders, AppIds.Marketing),
+        Of<OrderClosed>(Topics.Orders, AppIds.Marketing),
 
         Of<OrderAccepted>(Topics.StoreOrders, AppIds.Order),
         Of<CookingStarted>(Topics.StoreOrders, AppIds.Order),
@@ -31,9 +32,9 @@ public static class EventCatalog
         Of<CancellationRefused>(Topics.StoreOrders, AppIds.Order),
         Of<StoreOrderRejected>(Topics.StoreOrders, AppIds.Order),
 
-        Of<StoreRegistered>(Topics.Stores, AppIds.Order),
-        Of<StoreUpdated>(Topics.Stores, AppIds.Order),
-        Of<StoreDeleted>(Topics.Stores, AppIds.Order),
+        Of<StoreRegistered>(Topics.Stores, AppIds.Order, AppIds.Marketing),
+        Of<StoreUpdated>(Topics.Stores, AppIds.Order, AppIds.Marketing),
+        Of<StoreDeleted>(Topics.Stores, AppIds.Order, AppIds.Marketing),
 
         Of<DeliveryStarted>(Topics.Deliveries, AppIds.Order),
         Of<PickedUp>(Topics.Deliveries, AppIds.Order),
@@ -41,9 +42,9 @@ public static class EventCatalog
         Of<ReceiptConfirmed>(Topics.Deliveries, AppIds.Order),
         Of<DeliveryCancelled>(Topics.Deliveries),
 
-        Beside<MenuItemRegistered>(Topics.Menu),
-        Beside<MenuItemChanged>(Topics.Menu),
-        Beside<MenuItemRemoved>(Topics.Menu),
+        Beside<MenuItemRegistered>(Topics.Menu, AppIds.Marketing),
+        Beside<MenuItemChanged>(Topics.Menu, AppIds.Marketing),
+        Beside<MenuItemRemoved>(Topics.Menu, AppIds.Marketing),
 
         Of<StockTaken>(Topics.Stock),
         Of<StockReturned>(Topics.Stock),

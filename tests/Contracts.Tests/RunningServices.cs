@@ -25,6 +25,7 @@ public sealed class RunningServices : IAsyncLifetime
         [AppIds.CustomerCenter] = typeof(CustomerCenter.MyPage),
         [AppIds.Payment] = typeof(Payments.PaymentEndpoints),
         [AppIds.Menu] = typeof(Menus.MenuEndpoints),
+        [AppIds.Marketing] = typeof(Marketing.RankingEndpoints),
     };
 
     public IReadOnlyList<Subscription> Subscriptions { get; private set; } = [];

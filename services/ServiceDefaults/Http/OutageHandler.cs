@@ -1,8 +1,8 @@
-using System.Data.Common;
 using Dapr;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Pizza.ServiceDefaults.Database;
 
 namespace Pizza.ServiceDefaults.Http;
 
@@ -14,23 +14,12 @@ internal sealed class OutageHandler(ILogger<OutageHandler> logger) : IExceptionH
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is not (DaprException or HttpRequestException or TimeoutException) && !IsOfDatabase(exception)) return false;
+        if (exception is not (DaprException or HttpRequestException or TimeoutException) && !exception.IsDatabaseOutage()) return false;
         logger.LogWarning("{Method} {Path} failed: {Reason}", context.Request.Method, context.Request.Path, exception.GetBaseException().Message);
         context.Response.Headers.RetryAfter = "1";
         await TypedResults.Problem(
             statusCode: StatusCodes.Status503ServiceUnavailable, title: "Not possible at the moment.",
             detail: "A part of the system that is needed for this did not answer. Try again.").ExecuteAsync(context);
         return true;
-    }
-
-    /// <summary>
-    /// Not what a statement did wrong. EF Core wraps it, in DbUpdateException or InvalidOperationException. SQLSTATE 57P..: the server is going down,
-    /// has crashed or comes up; Npgsql calls only some of them transient.
-    /// </summary>
-    private static bool IsOfDatabase(Exception? exception)
-    {
-        for (; exception is not null; exception = exception.InnerException)
-            if (exception is DbException e && (e.IsTransient || e.SqlState?.StartsWith("57P", StringComparison.Ordinal) == true)) return true;
-        return false;
     }
 }

@@ -14,6 +14,7 @@ public class DomainTests
         typeof(CustomerCenter.MyPage),
         typeof(Payments.Payment),
         typeof(Menus.MenuItem), typeof(Menus.OrderStock),
+        typeof(Marketing.Booking), typeof(Marketing.RankedItem), typeof(Marketing.Ranking),
     ];
 
     public static TheoryData<Type> DomainTypes() => new(Domain);
