@@ -12,12 +12,16 @@ builder.Services.AddSingleton<StoreNames>().AddSingleton<Popularities>().AddSing
 builder.Services.AddSingleton<ViewWriter>().AddHostedService(services => services.GetRequiredService<ViewWriter>());
 builder.Services.AddSingleton<ViewStoreHealth>().AddHealthChecks().AddCheck<ViewStoreHealth>("viewstore");
 
+// Complaints.
+builder.Services.AddSingleton<ComplaintIds>().AddSingleton<ComplaintClient>().AddSingleton<ComplaintDesk>().AddSingleton<ComplaintRetry>();
+
 // Live pages.
 builder.Services.AddLiveFeed<MyPage, MyPageSource>(MyPageSource.NewFeed());
 
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapMyPages();
+app.MapComplaints();
 app.MapDeadLetters();
 app.MapViewSubscriptions();
 app.MapDeadLetterSubscriptions();

@@ -43,6 +43,10 @@ public static class Documents
     public static DocumentKind<Branch> Branch { get; } = new(ViewJson.StoredTypeInfo<Branch>());
     public static DocumentKind<Popularity> Popularity { get; } = new(ViewJson.StoredTypeInfo<Popularity>());
     public static DocumentKind<DeadLetter> DeadLetter { get; } = new(ViewJson.StoredTypeInfo<DeadLetter>(), Indexes.Of);
+    public static DocumentKind<Complaint> Complaint { get; } = new(ViewJson.StoredTypeInfo<Complaint>(), Indexes.Of);
+    public static DocumentKind<OpenComplaints> OpenComplaints { get; } = new(ViewJson.StoredTypeInfo<OpenComplaints>());
+    public static DocumentKind<ComplaintCounter> ComplaintCounter { get; } = new(ViewJson.StoredTypeInfo<ComplaintCounter>());
+    public static DocumentKind<ComplaintClaim> ComplaintClaim { get; } = new(ViewJson.StoredTypeInfo<ComplaintClaim>());
     public static DocumentKind<IndexRoot> Root { get; } = new(ViewJson.StoredTypeInfo<IndexRoot>());
     public static DocumentKind<IndexLeaf> Leaf { get; } = new(ViewJson.StoredTypeInfo<IndexLeaf>());
 
@@ -54,4 +58,18 @@ public static class Documents
 
     /// <summary>By a digest: a pizza is called by whatever was said on the phone, and no engine takes every character in a key, nor Dapr a <c>||</c>.</summary>
     public static string PopularityOfPizza(string pizzaName) => $"popularity:pizza:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(pizzaName)))}";
+
+    public const string ComplaintCounterKey = "complaint-next";
+
+    public static string ComplaintKey(long complaintId) => $"complaint:{complaintId}";
+    public static string ComplaintKey(string complaintId) => $"complaint:{complaintId}";
+
+    /// <summary>Hashed: the key is the client's text, a state key has its own rules.</summary>
+    public static string ComplaintClaimKey(string idempotencyKey) =>
+        "complaint-claim:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(idempotencyKey)));
+
+    /// <summary>A few lists, so that not every complaint writes the same one.</summary>
+    public static IReadOnlyList<string> OpenComplaintsKeys { get; } = [.. Enumerable.Range(0, IndexEntry.Shards).Select(shard => $"complaints-open:{shard}")];
+
+    public static string OpenComplaintsKeyOf(long complaintId) => OpenComplaintsKeys[(int)(complaintId % IndexEntry.Shards)];
 }

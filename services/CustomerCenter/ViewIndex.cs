@@ -96,6 +96,9 @@ public static class Indexes
     /// <summary>By hour (UTC) of arrival.</summary>
     public static IReadOnlyList<string> DeadLetters { get; } = ["dead"];
 
+    /// <summary>By day (UTC) of arrival.</summary>
+    public static IReadOnlyList<string> Complaints { get; } = ["complaint"];
+
     public static string Day(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Nothing before the first event of the order itself: such a page is not to be found.</summary>
@@ -121,6 +124,13 @@ public static class Indexes
         var at = letter.ReceivedAt.UtcDateTime;
         var leaf = string.Create(CultureInfo.InvariantCulture, $"{at:mmss}.{letter.Id.Sum(c => c) % IndexEntry.Shards}");
         return [new([.. DeadLetters, at.ToString("yyyy-MM-ddTHH", CultureInfo.InvariantCulture), leaf], letter.Id, letter.ReceivedAt.ToUnixTimeMilliseconds(), letter.Sequence)];
+    }
+
+    public static IEnumerable<IndexEntry> Of(Complaint complaint)
+    {
+        var id = complaint.ComplaintId.ToString(CultureInfo.InvariantCulture);
+        var leaf = string.Create(CultureInfo.InvariantCulture, $"{complaint.ComplaintId / OrdersOfABucket}.{complaint.ComplaintId % IndexEntry.Shards}");
+        return [new([.. Complaints, Day(complaint.ReceivedAt), leaf], id, complaint.ReceivedAt.ToUnixTimeMilliseconds())];
     }
 
     /// <summary>The leaves among the members of a root with the highest ids, which are about the newest.</summary>

@@ -69,10 +69,12 @@ public sealed class ViewStore(DaprClient dapr)
         }
     }
 
+    /// <param name="metadata">For example <c>ttlInSeconds</c>.</param>
     /// <returns>False when somebody else wrote the key since it was read.</returns>
     /// <exception cref="DaprException">The store failed; the document may have been saved.</exception>
-    public Task<bool> TrySaveAsync(DocumentKind kind, string key, object document, string etag, CancellationToken ct) =>
-        dapr.TrySaveFirstWriteAsync(ComponentNames.ViewStore, key, kind.Write(document), etag, ct: ct);
+    public Task<bool> TrySaveAsync(
+        DocumentKind kind, string key, object document, string etag, CancellationToken ct, IReadOnlyDictionary<string, string>? metadata = null) =>
+        dapr.TrySaveFirstWriteAsync(ComponentNames.ViewStore, key, kind.Write(document), etag, metadata, ct);
 
     private static string Text(string? value) => value ?? throw new JsonException("the key holds null, not a document");
 

@@ -4,11 +4,13 @@ using Pizza.ServiceDefaults.Http;
 
 namespace Pizza.Ordering;
 
-/// <summary>POST /internal/orders/{id}/cancel: why.</summary>
-public sealed record ForcedCancelRequest(string? Reason);
+/// <summary>POST /internal/orders/{id}/cancel: why, and on which complaint. The same complaint again gets the same answer.</summary>
+public sealed record ForcedCancelRequest(string? Reason, long? ComplaintId = null);
 
 /// <param name="OrderId">The order.</param>
-/// <param name="Outcome"><c>Cancelled</c> (also when it was before), <c>Rejected</c> (there is nothing to cancel) or <c>UnknownOrder</c>.</param>
+/// <param name="Outcome">
+/// <c>Cancelled</c> (by this complaint, now or before), <c>AlreadyCancelled</c> (otherwise), <c>Rejected</c> (there is nothing to cancel) or <c>UnknownOrder</c>.
+/// </param>
 /// <param name="Status">As it now is.</param>
 public sealed record ForcedCancelAnswer(long OrderId, string Outcome, OrderStatus? Status);
 
@@ -24,9 +26,16 @@ public static class InternalEndpoints
         var reason = body.Reason;
         errors.OptionalText("reason", ref reason, FieldRules.MaxReason);
         if (!FieldRules.TryId(orderId, out var id)) errors.Add("orderId", "must be a whole number from 1.");
+        if (body.ComplaintId < 1) errors.Add("complaintId", "must be a whole number from 1.");
         if (errors.Any) return errors.ToProblem();
-        return TypedResults.Ok(await cancellation.ForceAsync(id, reason, ct) is var (order, answer)
-            ? new ForcedCancelAnswer(id, answer == CancelAnswer.Cancelled ? "Cancelled" : "Rejected", order.Status)
-            : new ForcedCancelAnswer(id, "UnknownOrder", null));
+        if (await cancellation.ForceAsync(id, reason, body.ComplaintId, ct) is not var (order, answer))
+            return TypedResults.Ok(new ForcedCancelAnswer(id, "UnknownOrder", null));
+        var outcome = answer switch
+        {
+            CancelAnswer.Cancelled => "Cancelled",
+            CancelAnswer.CancelledBefore => "AlreadyCancelled",
+            _ => "Rejected",
+        };
+        return TypedResults.Ok(new ForcedCancelAnswer(id, outcome, order.Status));
     }
 }

@@ -55,6 +55,12 @@ public sealed record Order
     /// <summary>Cancelled by the call centre, whatever had been reached.</summary>
     public bool Forced { get; init; }
 
+    /// <summary>The complaint it was cancelled on: asked again, on the same complaint, the answer is the same.</summary>
+    public long? ComplaintId { get; init; }
+
+    /// <summary>Version of the ticket's event that named the store; an older one does not know where the ticket has moved.</summary>
+    public int TicketVersion { get; init; }
+
     /// <summary>There was no stock for it. It is cancelled for that, unless cooking had begun; then it goes on, with that as its reason.</summary>
     public bool IsShort { get; init; }
 
@@ -223,21 +229,36 @@ public sealed record Order
     };
 
     /// <summary>The call centre cancels on a complaint, whatever has been reached; everybody obeys.</summary>
-    public (Order Order, CancelAnswer Answer) ForceCancel(string? reason, DateTimeOffset now)
+    /// <returns>Cancelled: by this, also when it was by this same complaint before. Was it cancelled otherwise: <see cref="CancelAnswer.CancelledBefore"/>.</returns>
+    public (Order Order, CancelAnswer Answer) ForceCancel(string? reason, DateTimeOffset now, long? complaintId = null)
     {
-        if (Status == OrderStatus.OrderCancelled) return (this, CancelAnswer.Cancelled);
+        if (Status == OrderStatus.OrderCancelled)
+            return (this, complaintId is not null && ComplaintId == complaintId ? CancelAnswer.Cancelled : CancelAnswer.CancelledBefore);
         if (Status.IsRejected()) return (this, CancelAnswer.TooLate);
-        return (Next(OrderStatus.OrderCancelled, nameof(OrderCancelled), reason, now) with { Forced = true }, CancelAnswer.Cancelled);
+        return (Next(OrderStatus.OrderCancelled, nameof(OrderCancelled), reason, now) with { Forced = true, ComplaintId = complaintId }, CancelAnswer.Cancelled);
     }
 
-    /// <summary>Kitchen or delivery say that the order has come this far. Only forward: what comes late changes nothing.</summary>
-    public Order Reach(OrderStatus reached, long? storeId, DateTimeOffset now)
+    /// <summary>
+    /// Kitchen or delivery say that the order has come this far. Only forward: what comes late changes nothing, unless it knows better where the ticket
+    /// is now; that is told, too.
+    /// </summary>
+    /// <param name="reached">How far.</param>
+    /// <param name="storeId">Who has it.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="ticketVersion">Of the ticket's event. The delivery's events come after all of them: its store cooked.</param>
+    public Order Reach(OrderStatus reached, long? storeId, DateTimeOffset now, int ticketVersion = int.MaxValue)
     {
+        var placed = storeId is not null && ticketVersion > TicketVersion ? this with { StoreId = storeId, TicketVersion = ticketVersion } : this;
+        var moved = placed.StoreId != StoreId;
         if (Status == OrderStatus.CancelRequested)
+        {
             // Remembered without an event of its own, so the version stays.
-            return reached.Rank() > (Furthest ?? OrderStatus.Ordered).Rank() ? this with { Furthest = reached, StoreId = storeId ?? StoreId } : this;
-        if (Status.Rank() == 0 || reached.Rank() <= Status.Rank()) return this;
-        return Next(reached, RaisedOn(reached), Reason, now) with { StoreId = storeId ?? StoreId };
+            if (reached.Rank() > (Furthest ?? OrderStatus.Ordered).Rank()) return placed with { Furthest = reached };
+            return moved ? placed : this;
+        }
+        if (Status.Rank() == 0) return this;
+        if (reached.Rank() > Status.Rank()) return placed.Next(reached, RaisedOn(reached), Reason, now);
+        return moved && Status != OrderStatus.Ordered ? placed.Next(Status, nameof(StatusUpdated), Reason, now) : this;
     }
 
     /// <summary>The kitchen gave it up as asked.</summary>
@@ -255,8 +276,8 @@ public sealed record Order
         return Next(back, RaisedOn(back), IsShort ? OutOfStock : reason, now);
     }
 
-    /// <summary>No store took it.</summary>
-    public Order RejectedByStores(DateTimeOffset now) => Status == OrderStatus.Ordered || (Status == OrderStatus.CancelRequested && !Unpaid)
+    /// <summary>No store took it, or the one that had was removed before it began to cook, and no other takes it.</summary>
+    public Order RejectedByStores(DateTimeOffset now) => Status is OrderStatus.Ordered or OrderStatus.OrderAccepted || (Status == OrderStatus.CancelRequested && !Unpaid)
         ? Next(OrderStatus.OrderCancelled, nameof(OrderCancelled), nameof(OrderStatus.NoStoreOpened), now)
         : this;
 
@@ -311,6 +332,9 @@ public enum CancelAnswer
 
     /// <summary>It is cancelled.</summary>
     Cancelled,
+
+    /// <summary>It was cancelled, and not by this complaint.</summary>
+    CancelledBefore,
 
     /// <summary>The card is being asked; that lasts seconds.</summary>
     NotNow,

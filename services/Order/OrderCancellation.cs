@@ -9,8 +9,8 @@ public sealed class OrderCancellation(OrderRepository orders, OrderIntents inten
 
     /// <summary>On a complaint: at once, whatever has been reached.</summary>
     /// <returns>The order and what to tell the call centre, or null when there is no such order.</returns>
-    public Task<(Order Order, CancelAnswer Answer)?> ForceAsync(long orderId, string? reason, CancellationToken ct) =>
-        CancelAsync(orderId, order => order.ForceCancel(reason, time.GetUtcNow()), ct);
+    public Task<(Order Order, CancelAnswer Answer)?> ForceAsync(long orderId, string? reason, long? complaintId, CancellationToken ct) =>
+        CancelAsync(orderId, order => order.ForceCancel(reason, time.GetUtcNow(), complaintId), ct);
 
     private async Task<(Order Order, CancelAnswer Answer)?> CancelAsync(long orderId, Func<Order, (Order, CancelAnswer)> decide, CancellationToken ct)
     {

@@ -37,7 +37,7 @@ public static class OrderSubscriptions
     }
 
     private static Task<IResult> KitchenReached<T>(T e, OrderRepository orders, TimeProvider time, CancellationToken ct) where T : StoreOrderEvent =>
-        ChangeAsync(orders, e.OrderId, order => order.Reach(e.OrderStatus, e.StoreId, time.GetUtcNow()), ct);
+        ChangeAsync(orders, e.OrderId, order => order.Reach(e.OrderStatus, e.StoreId, time.GetUtcNow(), e.Version), ct);
 
     private static Task<IResult> DeliveryReached<T>(T e, OrderRepository orders, TimeProvider time, CancellationToken ct) where T : DeliveryEvent =>
         ChangeAsync(orders, e.OrderId, order => order.Reach(e.OrderStatus, e.StoreId, time.GetUtcNow()), ct);

@@ -51,7 +51,7 @@ public sealed class PaymentClient(DaprClient dapr, ILogger<PaymentClient> logger
         if (details.PaymentMethod == PaymentMethod.BankTransfer) limit.CancelAfter(PriceLimit);
         try
         {
-            var answer = await AskAsync("/internal/prices", JsonContent.Create(new PriceRequest(details.Items), OrderJsonContext.Default.PriceRequest), limit.Token);
+            var answer = await AskAsync("/internal/payments/price", JsonContent.Create(new PriceRequest(details.Items), OrderJsonContext.Default.PriceRequest), limit.Token);
             return answer?.Outcome == "UnknownPizza" ? (null, answer.PizzaName) : (answer?.Price, null);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)

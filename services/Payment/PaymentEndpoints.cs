@@ -20,7 +20,7 @@ public static class PaymentEndpoints
         // What order asks, synchronously. The gateway forwards none of it.
         // One path for all orders: a circuit breaker belongs to a path, and would never open for one that names the order.
         app.MapPost("/internal/payments/authorise", AuthoriseAsync).WithTags("internal").Refuses(400);
-        app.MapPost("/internal/prices", PriceAsync).WithTags("internal").Refuses(400);
+        app.MapPost("/internal/payments/price", PriceAsync).WithTags("internal").Refuses(400);
     }
 
     private static async Task<Results<Ok<PageOf<PaymentView>>, ProblemHttpResult>> ListAsync(

@@ -8,11 +8,12 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(AppIds.Store, defaultPort: 8082, StoreJsonContext.Default);
 builder.AddServiceDatabase<StoreDbContext>("store");
 builder.Services.AddLiveTable<StoreDbContext, Ticket>(TicketRepository.NewFeed(), TicketRepository.ChangedSinceAsync);
-builder.Services.AddSingleton<StoreRepository>().AddSingleton<TicketRepository>();
+builder.Services.AddSingleton<StoreRepository>().AddSingleton<TicketRepository>().AddSingleton<StoreRemoval>();
 
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapStores();
 app.MapStoreOrders();
+app.MapInternal();
 app.MapOrderSubscriptions();
 app.Run();

@@ -73,9 +73,15 @@ public sealed record Store
     }
 
     /// <summary>Null while tickets are open: somebody waits for those pizzas.</summary>
-    public StoreDecision? Delete(DateTimeOffset now)
+    public StoreDecision? Delete(DateTimeOffset now) => OpenTickets > 0 ? null : Remove(now);
+
+    /// <summary>
+    /// The call centre removes it on a complaint, whatever it has to do: no new tickets from now on, those not yet cooking go elsewhere
+    /// (<see cref="Ticket.LeaveStore"/>), those cooking are finished. Removed already: nothing changes.
+    /// </summary>
+    public StoreDecision Remove(DateTimeOffset now)
     {
-        if (OpenTickets > 0) return null;
+        if (DeletedAt is not null) return new(this, null);
         var deleted = this with { IsOpen = false, DeletedAt = now, Version = Version + 1 };
         return new(deleted, new StoreDeleted
         {

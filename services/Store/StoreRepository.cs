@@ -47,6 +47,21 @@ public sealed class StoreRepository
         return await rows.AsNoTracking().ToListAsync(ct);
     }
 
+    /// <summary>
+    /// The stores that may take a ticket over, for changing, and with them the one that it leaves, which is locked in its turn and not given: two moves, or a
+    /// move and a new order, never wait for each other.
+    /// </summary>
+    public async Task<IReadOnlyList<Store>> LockSuccessorsAsync(StoreDbContext db, string regionName, long leaves, CancellationToken ct)
+    {
+        var rows = db.Database.IsNpgsql()
+            ? db.Stores.FromSql($"""
+                SELECT * FROM "Stores" WHERE "StoreId" = {leaves} OR ("RegionName" = {regionName} AND "IsOpen" AND "DeletedAt" IS NULL)
+                ORDER BY "StoreId" FOR UPDATE
+                """)
+            : db.Stores.Where(s => s.RegionName == regionName && s.IsOpen && s.DeletedAt == null);
+        return [.. (await rows.AsNoTracking().ToListAsync(ct)).Where(s => s.StoreId != leaves)];
+    }
+
     public void Add(StoreDbContext db, EventBuffer events, StoreDecision decision)
     {
         db.Add(decision.Store);

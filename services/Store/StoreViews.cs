@@ -42,11 +42,19 @@ public sealed record StoreRequest(
 /// <summary>PATCH /storeOrders/{id}.</summary>
 public sealed record StoreOrderPatch(string? Status);
 
+/// <summary>What the call centre is told about a store it has closed or removed on a complaint.</summary>
+/// <param name="StoreId">The store.</param>
+/// <param name="Outcome"><c>Closed</c>, <c>Removed</c> (both also when it was before) or <c>UnknownStore</c>.</param>
+/// <param name="Moved">Tickets that another store has taken over, this time.</param>
+/// <param name="Rejected">Tickets that no store takes, this time.</param>
+public sealed record StoreOutcome(long StoreId, string Outcome, int Moved = 0, int Rejected = 0);
+
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(StoreView))]
 [JsonSerializable(typeof(StoreOrderView))]
 [JsonSerializable(typeof(PageOf<StoreView>))]
 [JsonSerializable(typeof(PageOf<StoreOrderView>))]
+[JsonSerializable(typeof(StoreOutcome))]
 [JsonSerializable(typeof(StoreRequest))]
 [JsonSerializable(typeof(StoreOrderPatch))]
 [JsonSerializable(typeof(IReadOnlyList<OrderItem>))]

@@ -98,6 +98,26 @@ public sealed record Ticket
             : new Cooked(moved.Facts(OrderStatus.Cooked) with { Address = Address, PhoneNumber = PhoneNumber }));
     }
 
+    /// <summary>
+    /// Its store is removed. Not yet cooking it moves to another one, which accepts it anew; where none is open it is rejected, as if it had just come. What
+    /// is cooking is finished, what is over stays.
+    /// </summary>
+    /// <param name="removed">The store that is gone; a ticket that is elsewhere by now stays there.</param>
+    /// <param name="next">Takes it; null when none is open.</param>
+    /// <param name="now">UTC.</param>
+    public TicketDecision LeaveStore(long removed, Store? next, DateTimeOffset now)
+    {
+        if (!IsTicket || StoreId != removed || Status != StoreOrderStatus.OrderAccepted) return TicketDecision.Nothing(this);
+        var left = this with { Version = Version + 1, ChangedAt = now };
+        if (next is null)
+        {
+            var rejected = left with { Status = StoreOrderStatus.OrderCancelled };
+            return new(rejected, new StoreOrderRejected(rejected.Facts(OrderStatus.OrderCancelled, nameof(OrderStatus.NoStoreOpened))));
+        }
+        var moved = left with { StoreId = next.StoreId, StoreName = next.StoreName, AcceptedAt = now };
+        return new(moved, moved.Facts(OrderStatus.OrderAccepted) with { Address = Address, PhoneNumber = PhoneNumber });
+    }
+
     private TicketDecision Cancelled(int cancelVersion, string? reason, DateTimeOffset now)
     {
         var cancelled = this with { Status = StoreOrderStatus.OrderCancelled, Version = Version + 1, ChangedAt = now };

@@ -34,6 +34,11 @@ public sealed class TicketRepository(StoreRepository stores, LiveFeed<Ticket> fe
         return newest;
     }
 
+    /// <summary>Orders of a store whose tickets are not yet cooking, oldest first, at most <paramref name="max"/>.</summary>
+    public static Task<List<long>> NotYetCookingAsync(StoreDbContext db, long storeId, int max, CancellationToken ct) =>
+        db.Tickets.AsNoTracking().Where(t => t.StoreId == storeId && t.StoreOrderId != null && t.Status == StoreOrderStatus.OrderAccepted)
+            .OrderBy(t => t.StoreOrderId).Select(t => t.OrderId).Take(max).ToListAsync(ct);
+
     public static LiveScope OfStore(long storeId) => new("store", storeId);
 
     public static LiveFeed<Ticket> NewFeed() => new(t => (t.OrderId, t.Version), t => [LiveScope.All, OfStore(t.StoreId!.Value)]);
@@ -44,7 +49,7 @@ public sealed class TicketRepository(StoreRepository stores, LiveFeed<Ticket> fe
 
     /// <param name="before">As it was read.</param>
     /// <param name="decision">What becomes of it.</param>
-    /// <param name="takenBy">The locked store that takes a new ticket.</param>
+    /// <param name="takenBy">The locked store that takes a new ticket, or one that has left its store.</param>
     public async Task SaveAsync(
         StoreDbContext db, EventBuffer events, Ticket? before, TicketDecision decision, Store? takenBy, CancellationToken ct)
     {
@@ -54,10 +59,11 @@ public sealed class TicketRepository(StoreRepository stores, LiveFeed<Ticket> fe
         else db.Update(ticket);
         if (decision.Event is { } e) events.Raise(e);
 
-        if (before is null && ticket.IsOpen)
-            db.Update(takenBy! with { OpenTickets = takenBy.OpenTickets + 1 });
-        else if (before is { IsOpen: true } && !ticket.IsOpen && await stores.LockAsync(db, ticket.StoreId!.Value, ct) is { } store)
-            db.Update(store with { OpenTickets = store.OpenTickets - 1 });
+        var comes = ticket.IsOpen && before?.StoreId != ticket.StoreId;
+        var leaves = before is { IsOpen: true } && (comes || !ticket.IsOpen);
+        if (comes) db.Update(takenBy! with { OpenTickets = takenBy.OpenTickets + 1 });
+        if (leaves && await stores.LockAsync(db, before!.StoreId!.Value, ct) is { } former)
+            db.Update(former with { OpenTickets = former.OpenTickets - 1 });
 
         var inMemory = !db.Database.IsNpgsql();
         events.OnCommitted(() =>

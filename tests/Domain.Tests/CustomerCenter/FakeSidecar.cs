@@ -35,6 +35,12 @@ public sealed class FakeSidecar : IAsyncDisposable
     /// <summary>409 as in memory; 500 as Redis answers a conflict without an ETag.</summary>
     public int StatusOfConflict { get; set; } = 409;
 
+    /// <summary>What another app answers when it is called with this path and body; down, until it is set.</summary>
+    public Func<string, string, string, IResult> Invoked { get; set; } = (_, _, _) => Unreachable;
+
+    /// <summary>As a sidecar answers for an app it cannot reach.</summary>
+    public static IResult Unreachable => Results.Json(new { errorCode = "ERR_DIRECT_INVOKE", message = "connection refused" }, statusCode: 500);
+
     public ConcurrentQueue<string> Requests { get; } = [];
 
     public ConcurrentQueue<(string Topic, string Id, string Type, string Data)> Published { get; } = [];
@@ -58,6 +64,11 @@ public sealed class FakeSidecar : IAsyncDisposable
                 sidecar.Published.Enqueue((topic, request.Query["metadata.cloudevent.id"]!, request.Query["metadata.cloudevent.type"]!, data));
                 return Results.NoContent();
             });
+        });
+        app.MapPost("/v1.0/invoke/{appId}/method/{**path}", async (string appId, string path, HttpRequest request) =>
+        {
+            using var reader = new StreamReader(request.Body);
+            return sidecar.Invoked(appId, "/" + path, await reader.ReadToEndAsync());
         });
         await app.StartAsync();
         sidecar.Port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;

@@ -136,6 +136,7 @@ public class OrderTests
 
     [Theory]
     [InlineData(OrderStatus.Ordered)]
+    [InlineData(OrderStatus.OrderAccepted)]
     [InlineData(OrderStatus.CancelRequested)]
     public void An_order_no_store_takes_is_cancelled(OrderStatus at)
     {
@@ -144,14 +145,25 @@ public class OrderTests
     }
 
     [Theory]
-    [InlineData(OrderStatus.OrderAccepted)]
+    [InlineData(OrderStatus.Cooking)]
     [InlineData(OrderStatus.Delivered)]
     [InlineData(OrderStatus.OrderCancelled)]
     [InlineData(OrderStatus.NoStoreOpened)]
-    public void An_order_that_a_store_has_taken_is_not_rejected_afterwards(OrderStatus at)
+    public void An_order_that_a_store_has_begun_is_not_rejected_afterwards(OrderStatus at)
     {
         var order = At(at);
         Assert.Same(order, order.RejectedByStores(Noon));
+    }
+
+    [Fact]
+    public void An_order_whose_ticket_moves_knows_its_new_store_and_tells_it()
+    {
+        var accepted = Ordered().Reach(OrderStatus.OrderAccepted, storeId: 3, Noon, ticketVersion: 1);
+        var moved = accepted.Reach(OrderStatus.OrderAccepted, storeId: 4, Noon, ticketVersion: 2);
+
+        Assert.Equal((OrderStatus.OrderAccepted, (long?)4, accepted.Version + 1), (moved.Status, moved.StoreId, moved.Version));
+        Assert.Equal((nameof(StatusUpdated), (long?)4), (moved.RaisedEvent().EventType, moved.RaisedEvent().StoreId));
+        Assert.Same(moved, moved.Reach(OrderStatus.OrderAccepted, storeId: 3, Noon, ticketVersion: 1));
     }
 
     [Theory]

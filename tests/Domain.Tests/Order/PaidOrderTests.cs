@@ -196,12 +196,22 @@ public class PaidOrderTests
         var before = At(at);
         var (order, answer) = before.ForceCancel("complaint", Noon);
         if (at.IsRejected()) Assert.Equal((before, CancelAnswer.TooLate), (order, answer));
-        else if (at == OrderStatus.OrderCancelled) Assert.Equal((before, CancelAnswer.Cancelled), (order, answer));
+        else if (at == OrderStatus.OrderCancelled) Assert.Equal((before, CancelAnswer.CancelledBefore), (order, answer));
         else
         {
             Assert.Equal((OrderStatus.OrderCancelled, CancelAnswer.Cancelled, before.Version + 1), (order.Status, answer, order.Version));
             Assert.True(Assert.IsType<OrderCancelled>(order.RaisedEvent()).Forced);
         }
+    }
+
+    [Fact]
+    public void The_same_complaint_again_is_answered_the_same_and_another_one_comes_too_late()
+    {
+        var cancelled = At(OrderStatus.Delivered).ForceCancel("cold", Noon, complaintId: 5).Order;
+
+        Assert.Equal((cancelled, CancelAnswer.Cancelled), cancelled.ForceCancel("cold", Noon, complaintId: 5));
+        Assert.Equal((cancelled, CancelAnswer.CancelledBefore), cancelled.ForceCancel("late", Noon, complaintId: 6));
+        Assert.Equal((cancelled, CancelAnswer.CancelledBefore), cancelled.ForceCancel(null, Noon));
     }
 
     [Theory, MemberData(nameof(Everything))]

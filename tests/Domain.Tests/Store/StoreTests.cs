@@ -40,6 +40,16 @@ public class StoreTests
         Assert.IsType<StoreDeleted>(decision.Event);
     }
 
+    [Fact]
+    public void A_removed_store_is_gone_with_its_tickets_open_and_removed_again_tells_nobody()
+    {
+        var decision = (Gangnam with { OpenTickets = 2 }).Remove(Noon);
+
+        Assert.Equal((false, Noon, 2, 2), (decision.Store.TakesOrders, decision.Store.DeletedAt, decision.Store.OpenTickets, decision.Store.Version));
+        Assert.IsType<StoreDeleted>(decision.Event);
+        Assert.Equal(new StoreDecision(decision.Store, null), decision.Store.Remove(Noon.AddHours(1)));
+    }
+
     [Theory]
     [InlineData(2, 1, 3, 2)]
     [InlineData(1, 1, 1, 1)]

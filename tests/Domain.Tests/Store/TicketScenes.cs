@@ -11,6 +11,8 @@ internal static class TicketScenes
 
     public static readonly Store Gangnam = new() { StoreId = 5, RegionName = "강남구", StoreName = "강남점", IsOpen = true, Version = 1 };
 
+    public static readonly Store Seocho = new() { StoreId = 6, RegionName = "강남구", StoreName = "서초점", IsOpen = true, Version = 1 };
+
     public static Ordered Ordered(int version = 1) => new()
     {
         OrderId = 17,

@@ -156,4 +156,38 @@ public class TicketTests
         var cooked = Assert.IsType<Cooked>(In("Cooking")!.Report(StoreOrderStatus.Cooked, Noon)!.Event);
         Assert.Equal(("테헤란로 1", "010-1234-5678"), (cooked.Address, cooked.PhoneNumber));
     }
+
+    [Fact]
+    public void A_ticket_that_is_not_yet_cooking_moves_when_its_store_is_removed_and_is_accepted_anew()
+    {
+        var decision = In("OrderAccepted")!.LeaveStore(removed: 5, Seocho, Noon.AddMinutes(1));
+
+        var moved = Assert.IsType<OrderAccepted>(decision.Event);
+        Assert.Equal(("storeorder-17-v5", OrderStatus.OrderAccepted, 6L, "서초점", 9L, "테헤란로 1"),
+            (moved.EventId, moved.OrderStatus, moved.StoreId, moved.StoreName, moved.StoreOrderId, moved.Address));
+        Assert.Equal((6L, StoreOrderStatus.OrderAccepted, Noon.AddMinutes(1)), (decision.Ticket.StoreId, decision.Ticket.Status, decision.Ticket.AcceptedAt));
+    }
+
+    [Fact]
+    public void A_ticket_that_is_not_yet_cooking_is_rejected_when_its_store_is_removed_and_no_other_is_open()
+    {
+        var decision = In("OrderAccepted")!.LeaveStore(removed: 5, next: null, Noon);
+
+        var rejected = Assert.IsType<StoreOrderRejected>(decision.Event);
+        Assert.Equal((OrderStatus.OrderCancelled, "NoStoreOpened", 5L), (rejected.OrderStatus, rejected.Reason, rejected.StoreId));
+        Assert.Equal((StoreOrderStatus.OrderCancelled, 5L, false), (decision.Ticket.Status, decision.Ticket.StoreId, decision.Ticket.IsOpen));
+    }
+
+    [Theory]
+    [InlineData("NoTicket", 5)]
+    [InlineData("Cooking", 5)]
+    [InlineData("Cooked", 5)]
+    [InlineData("OrderCancelled", 5)]
+    [InlineData("OrderAccepted", 7)]
+    public void What_is_cooking_or_over_or_elsewhere_stays_where_it_is(string state, long removed)
+    {
+        var ticket = In(state)!;
+        Assert.Same(ticket, ticket.LeaveStore(removed, Seocho, Noon).Ticket);
+        Assert.Null(ticket.LeaveStore(removed, null, Noon).Event);
+    }
 }

@@ -11,7 +11,7 @@ public class DomainTests
         typeof(Ordering.Order), typeof(Ordering.OrderEventOf), typeof(Ordering.PlaceOrder),
         typeof(Stores.Store), typeof(Stores.Ticket),
         typeof(Deliveries.Delivery),
-        typeof(CustomerCenter.MyPage),
+        typeof(CustomerCenter.MyPage), typeof(CustomerCenter.Complaint), typeof(CustomerCenter.OpenComplaints),
         typeof(Payments.Payment),
         typeof(Menus.MenuItem), typeof(Menus.OrderStock),
         typeof(Marketing.Booking), typeof(Marketing.RankedItem), typeof(Marketing.Ranking),
