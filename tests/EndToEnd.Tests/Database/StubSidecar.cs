@@ -19,6 +19,9 @@ public sealed class StubSidecar : IAsyncDisposable
     /// <summary>Ids of the events taken, in the order they came.</summary>
     public ConcurrentQueue<(string Id, string Type)> Published { get; } = new();
 
+    /// <summary>What they carried, by id.</summary>
+    public ConcurrentDictionary<string, string> Data { get; } = new();
+
     public IReadOnlyList<string> Ids => [.. Published.Select(e => e.Id)];
 
     /// <summary>How many different events of these types were taken; an event may go out twice when a replica is slow to remove it.</summary>
@@ -55,6 +58,8 @@ public sealed class StubSidecar : IAsyncDisposable
             Interlocked.Increment(ref _refused);
             return Results.StatusCode(StatusCodes.Status500InternalServerError);
         }
+        using var body = new StreamReader(request.Body);
+        Data[id] = await body.ReadToEndAsync(ct);
         Published.Enqueue((id, request.Query["metadata.cloudevent.type"].ToString()));
         return Results.NoContent();
     }
