@@ -50,7 +50,7 @@ public sealed record MyPageFilter(long? CustomerId, long? StoreId, string? Regio
 
     private static string? Name(HttpRequest request, string name, FieldErrors errors)
     {
-        var text = request.Query[name].ToString();
+        var text = request.Query[name].ToString().Trim();
         if (text.Length == 0) return null;
         if (text.Length > LongestName) errors.Add(name, $"must not be longer than {LongestName} characters.");
         if (text.Any(char.IsControl)) errors.Add(name, "must not contain control characters.");

@@ -117,6 +117,44 @@ public class StoreOnPostgresTests(PostgresServer postgres)
     }
 
     [SkippableFact]
+    public async Task A_store_that_is_removed_on_two_replicas_while_its_kitchen_cooks_loses_and_doubles_no_ticket()
+    {
+        const int Orders = 30;
+        var database = await postgres.NewDatabaseAsync();
+        await using var sidecar = await StubSidecar.StartAsync();
+        await using var first = await StartAsync(sidecar, database);
+        await using var second = await StartAsync(sidecar, database);
+        for (var i = 0; i < 3; i++) (await first.SendAsync(HttpMethod.Post, "/stores", Gangnam)).EnsureSuccessStatusCode();
+        for (var id = 1; id <= Orders; id++) await DeliverAsync(id % 2 == 0 ? first : second, Order<Ordered>(id, 1));
+
+        // Two stores go, each on both replicas, while kitchens begin, customers cancel and new orders come.
+        await Task.WhenAll(
+            [
+                .. new[] { first, second, first, second }.Select((replica, i) => RemoveAsync(replica, 1 + i / 2)),
+                .. Enumerable.Range(1, 10).Select(id => first.SendAsync(HttpMethod.Patch, $"/storeOrders/{id}", """{"status":"Cooking"}""")),
+                .. Enumerable.Range(11, 10).Select(id => DeliverAsync(second, Order<CancelRequested>(id, 2))),
+                .. Enumerable.Range(Orders + 1, 10).Select(id => DeliverAsync(id % 2 == 0 ? first : second, Order<Ordered>(id, 1))),
+            ]);
+
+        var tickets = (await first.Http.GetFromJsonAsync<JsonNode>("/storeOrders?size=100"))!["items"]!.AsArray();
+        Assert.Equal(Orders + 10, tickets.Count);
+        var statuses = tickets.Select(t => (Store: t!["storeId"]!.GetValue<long>(), Status: t["status"]!.GetValue<string>())).ToList();
+        Assert.DoesNotContain(statuses, t => t.Store != 3 && t.Status == "OrderAccepted");
+        Assert.Equal(10, statuses.Count(t => t.Status == "OrderCancelled"));
+        Assert.Equal(10, statuses.Count(t => t.Status == "Cooking"));
+        // The count of open tickets is right: the last store can be deleted when all of its are cooked, and not before.
+        foreach (var ticket in tickets.Where(t => t!["status"]!.GetValue<string>() != "OrderCancelled").OrderBy(t => t!["storeId"]!.GetValue<long>()))
+        {
+            Assert.Equal(HttpStatusCode.Conflict, (await first.Http.DeleteAsync("/stores/3")).StatusCode);
+            (await second.SendAsync(HttpMethod.Patch, $"/storeOrders/{ticket!["storeOrderId"]}", """{"status":"Cooked"}""")).EnsureSuccessStatusCode();
+        }
+        Assert.Equal(HttpStatusCode.NoContent, (await first.Http.DeleteAsync("/stores/3")).StatusCode);
+    }
+
+    private static async Task<HttpResponseMessage> RemoveAsync(ServiceProcess replica, long storeId) =>
+        (await replica.SendAsync(HttpMethod.Post, $"/internal/stores/{storeId}/remove", "{}")).EnsureSuccessStatusCode();
+
+    [SkippableFact]
     public async Task Who_watches_one_replica_sees_what_another_one_changes()
     {
         var database = await postgres.NewDatabaseAsync();
