@@ -37,11 +37,11 @@ public sealed class Supervisor : IAsyncDisposable
 
     public IReadOnlyList<AppProcess> Apps { get; }
 
-    /// <summary>Starts every app that has a command and returns when all answer.</summary>
+    /// <summary>Starts every app that is built and returns when all answer.</summary>
     /// <exception cref="RunException">One ended or did not answer.</exception>
     public async Task StartAllAsync(CancellationToken cancellationToken)
     {
-        var apps = Apps.Where(app => app.State != AppState.SidecarOnly).ToArray();
+        var apps = Apps.Where(app => app.State == AppState.Starting).ToArray();
         using var oneFailed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ShowProgress();
         var starts = apps.Select(StartAsync).ToList();
@@ -72,6 +72,19 @@ public sealed class Supervisor : IAsyncDisposable
             // Redirected output gets one line, not one per app.
             if (_screen.Interactive) _screen.Status($"starting · {apps.Length - waiting.Length} of {apps.Length} ready · waiting for {string.Join(", ", waiting)}");
             else if (waiting.Length == apps.Length) _screen.Status($"starting {string.Join(", ", waiting)}");
+        }
+    }
+
+    /// <summary>Starts an app that nobody waited for, now that it is built.</summary>
+    public async Task JoinAsync(AppProcess app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Tell(await StartedAsync(app, Stopwatch.StartNew(), cancellationToken));
+        }
+        catch (RunException e) when (!_stopping)
+        {
+            _screen.Say($"[red]localdapr: {Markup.Escape(e.Message)}[/]; the others go on");
         }
     }
 
@@ -148,8 +161,13 @@ public sealed class Supervisor : IAsyncDisposable
             case "start" when app.ProcessId is not null:
                 return Tell($"{name} is running already (pid {app.ProcessId})");
         }
+        return Tell(await StartedAsync(app, clock, cancellationToken));
+    }
+
+    private async Task<string> StartedAsync(AppProcess app, Stopwatch clock, CancellationToken cancellationToken)
+    {
         await app.StartAsync(_settings.StartTimeout, cancellationToken);
-        return Tell(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} ready in {clock.Elapsed.TotalSeconds:0.0} s (pid {app.ProcessId})"));
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{app.Instance.Name} ready in {clock.Elapsed.TotalSeconds:0.0} s (pid {app.ProcessId})");
     }
 
     private string Tell(string what)
@@ -193,6 +211,7 @@ public sealed class Supervisor : IAsyncDisposable
     {
         AppState.Exited => $"exited {exitCode}",
         AppState.SidecarOnly => "sidecar only",
+        AppState.LeftOut => "left out",
         _ => state.ToString().ToLowerInvariant(),
     };
 

@@ -63,12 +63,15 @@ public static class SystemStarter
         supervisor.SetResult(running);
         try
         {
-            await BuildAsync(running, instances, children, screen, file, settings, stop);
+            var node = new NodeApps(running.Apps, new NodeBuild(children, screen, settings.Build), screen, stop);
+            await BuildAsync(running, node, instances, children, screen, file, settings, stop);
             await running.StartAllAsync(stop);
             screen.Status(null);
             if (settings.PortsFile is { } path) WritePorts(path, instances);
-            Announce(screen, instances, clock.Elapsed);
+            Announce(screen, running.Apps, clock.Elapsed);
+            var joining = node.JoinAsync(running);
             await running.RunUntilAsync(stop);
+            await joining;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -89,7 +92,7 @@ public static class SystemStarter
         yield return await Task.FromResult(new ControlReply(Message: $"{file.Path} is stopping"));
     }
 
-    private static async Task BuildAsync(Supervisor running, IReadOnlyList<AppInstance> instances, IChildren children, Screen screen,
+    private static async Task BuildAsync(Supervisor running, NodeApps node, IReadOnlyList<AppInstance> instances, IChildren children, Screen screen,
         MultiAppRunFile file, RunSettings settings, CancellationToken stop)
     {
         var dotnet = instances.ToDictionary(instance => instance.Name, DotnetCommand.Of);
@@ -104,27 +107,37 @@ public static class SystemStarter
             screen.Status(null);
             if (settings.Build) screen.Say($"[green]built[/] {count} projects in {Seconds(clock.Elapsed)}");
         }
-        foreach (var app in running.Apps) app.Use(LaunchPlan.For(app.Instance, dotnet[app.Instance.Name], assemblies));
+        await node.SettleAsync();
+        foreach (var app in running.Apps.Where(app => app.State == AppState.Building && !NodeBuild.Builds(app.Instance))) app.Use(LaunchPlan.For(app.Instance, dotnet[app.Instance.Name], assemblies));
     }
 
     /// <summary>One screen: what is up and where, how long it took, and where to go next.</summary>
-    private static void Announce(Screen screen, IReadOnlyList<AppInstance> instances, TimeSpan took)
+    private static void Announce(Screen screen, IReadOnlyList<AppProcess> apps, TimeSpan took)
     {
         var table = new Table().Border(screen.Colours ? TableBorder.Rounded : TableBorder.Ascii2);
         table.AddColumns("app", "status", "address", "its sidecar");
-        foreach (var instance in instances)
+        foreach (var app in apps)
         {
-            table.AddRow(Markup.Escape(instance.Name), instance.App.Command.Count == 0 ? "sidecar only" : "[green]ready[/]",
-                instance.AppPort == 0 ? "-" : instance.Url, $"http://localhost:{instance.DaprHttpPort}");
+            table.AddRow(Markup.Escape(app.Instance.Name), Words(app.State), app.Instance.AppPort == 0 ? "-" : app.Instance.Url, $"http://localhost:{app.Instance.DaprHttpPort}");
         }
         screen.Show(table);
-        var started = instances.Count(instance => instance.App.Command.Count > 0);
+        var started = apps.Count(app => app.State is not (AppState.SidecarOnly or AppState.LeftOut or AppState.Building));
         screen.Say($"[green]{started} {(started == 1 ? "app" : "apps")} ready in {Seconds(took)}[/]   Ctrl+C stops everything; " +
             "in another terminal: list, stop APP, start APP, events");
+        var instances = apps.Select(app => app.Instance).ToArray();
         var entrance = instances.FirstOrDefault(instance => instance.AppId == "gateway" && instance.AppPort > 0)
             ?? instances.FirstOrDefault(instance => instance.AppPort > 0);
         if (entrance is not null) screen.Say($"[bold]>>> {entrance.Url}[/]  ({Markup.Escape(entrance.Name)})");
     }
+
+    private static string Words(AppState state) => state switch
+    {
+        AppState.SidecarOnly => "sidecar only",
+        AppState.LeftOut => "left out",
+        AppState.Building => "being built, joins later",
+        // Also a script that has done its work.
+        _ => "[green]ready[/]",
+    };
 
     private static void WritePorts(string path, IReadOnlyList<AppInstance> instances)
     {

@@ -17,19 +17,19 @@ public static class EventCatalog
     public static IReadOnlyList<Entry> All { get; } =
     [
         // marketing reads the whole topic in bulk: any event that shows that an order came as far as the kitchen counts it.
-        Of<OrderPlaced>(Topics.Orders, AppIds.Payment, AppIds.Marketing),
-        Of<Ordered>(Topics.Orders, AppIds.Store, AppIds.Menu, AppIds.Marketing),
-        Of<OrderRejected>(Topics.Orders, AppIds.Payment, AppIds.Menu, AppIds.Marketing),
-        Of<CancelRequested>(Topics.Orders, AppIds.Store, AppIds.Payment, AppIds.Marketing),
-        Of<OrderCancelled>(Topics.Orders, AppIds.Store, AppIds.Delivery, AppIds.Payment, AppIds.Menu, AppIds.Marketing),
-        Of<StatusUpdated>(Topics.Orders, AppIds.Marketing),
-        Of<OrderClosed>(Topics.Orders, AppIds.Marketing),
+        Of<OrderPlaced>(Topics.Orders, AppIds.Payment, AppIds.Marketing, AppIds.Notification),
+        Of<Ordered>(Topics.Orders, AppIds.Store, AppIds.Menu, AppIds.Marketing, AppIds.Notification),
+        Of<OrderRejected>(Topics.Orders, AppIds.Payment, AppIds.Menu, AppIds.Marketing, AppIds.Notification),
+        Of<CancelRequested>(Topics.Orders, AppIds.Store, AppIds.Payment, AppIds.Marketing, AppIds.Notification),
+        Of<OrderCancelled>(Topics.Orders, AppIds.Store, AppIds.Delivery, AppIds.Payment, AppIds.Menu, AppIds.Marketing, AppIds.Notification),
+        Of<StatusUpdated>(Topics.Orders, AppIds.Marketing, AppIds.Notification),
+        Of<OrderClosed>(Topics.Orders, AppIds.Marketing, AppIds.Notification),
 
-        Of<OrderAccepted>(Topics.StoreOrders, AppIds.Order),
+        Of<OrderAccepted>(Topics.StoreOrders, AppIds.Order, AppIds.Notification),
         Of<CookingStarted>(Topics.StoreOrders, AppIds.Order),
         Of<Cooked>(Topics.StoreOrders, AppIds.Order, AppIds.Delivery),
         Of<StoreOrderCancelled>(Topics.StoreOrders, AppIds.Order),
-        Of<CancellationRefused>(Topics.StoreOrders, AppIds.Order),
+        Of<CancellationRefused>(Topics.StoreOrders, AppIds.Order, AppIds.Notification),
         Of<StoreOrderRejected>(Topics.StoreOrders, AppIds.Order),
 
         Of<StoreRegistered>(Topics.Stores, AppIds.Order, AppIds.Marketing),
@@ -51,10 +51,10 @@ public static class EventCatalog
         Of<OutOfStock>(Topics.Stock, AppIds.Order),
 
         Of<PaymentRequested>(Topics.Payments, AppIds.Order),
-        Of<PaymentApproved>(Topics.Payments),
+        Of<PaymentApproved>(Topics.Payments, AppIds.Notification),
         Of<DepositConfirmed>(Topics.Payments, AppIds.Order),
-        Of<PaymentCancelled>(Topics.Payments, AppIds.Order),
-        Of<PaymentCancellationRefused>(Topics.Payments, AppIds.Order),
+        Of<PaymentCancelled>(Topics.Payments, AppIds.Order, AppIds.Notification),
+        Of<PaymentCancellationRefused>(Topics.Payments, AppIds.Order, AppIds.Notification),
 
         Of<PopularityChanged>(Topics.Rankings),
     ];

@@ -9,7 +9,7 @@ namespace Pizza.CustomerCenter;
 public static class DeadLetterSubscriptions
 {
     /// <summary>Every service that consumes events; this one too.</summary>
-    public static IReadOnlyList<string> Consumers { get; } = [AppIds.Order, AppIds.Store, AppIds.Delivery, AppIds.CustomerCenter, AppIds.Payment, AppIds.Menu, AppIds.Marketing];
+    public static IReadOnlyList<string> Consumers { get; } = [AppIds.Order, AppIds.Store, AppIds.Delivery, AppIds.CustomerCenter, AppIds.Payment, AppIds.Menu, AppIds.Marketing, AppIds.Notification];
 
     public static void MapDeadLetterSubscriptions(this IEndpointRouteBuilder app)
     {

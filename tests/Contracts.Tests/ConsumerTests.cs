@@ -7,7 +7,7 @@ namespace Pizza.Contracts.Tests;
 public sealed class ConsumerTests
 {
     // Kept for the customer's MyPage and for whoever comes later; nobody acts on them.
-    private static readonly string[] TheHistory = ["orders/StatusUpdated", "orders/OrderClosed", "stock/StockTaken", "stock/StockReturned", "payments/PaymentApproved", "deliveries/DeliveryCancelled",
+    private static readonly string[] TheHistory = ["stock/StockTaken", "stock/StockReturned", "deliveries/DeliveryCancelled",
         "menu/MenuItemRegistered", "menu/MenuItemChanged", "menu/MenuItemRemoved", "rankings/PopularityChanged"];
 
     private readonly RunningServices _services;

@@ -46,8 +46,14 @@ public sealed class RunningServices : IAsyncLifetime
             var openApi = await service.Http.GetFromJsonAsync<JsonObject>("/swagger/v1/swagger.json");
             all[appId] = new(type.Assembly, [.. service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()], openApi!);
         }
+        subscriptions.AddRange(OfNotification());
         (All, Subscriptions) = (all, subscriptions);
     }
+
+    // In TypeScript: its own tests hold it to this file.
+    private static IEnumerable<Subscription> OfNotification() =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(SchemaFiles.Repository, "services", "Notification", "subscriptions.json")))!.AsArray()
+            .Select(node => Subscription.Read(AppIds.Notification, node!));
 
     public async Task DisposeAsync()
     {

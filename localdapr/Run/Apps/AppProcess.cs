@@ -11,6 +11,7 @@ public sealed class AppProcess(AppInstance instance, Sidecar.Sidecar sidecar, Ap
     private readonly SemaphoreSlim _oneCommandAtATime = new(1);
     private readonly Lock _lock = new();
     private LaunchCommand? _command;
+    private string? _leftOut;
     private ChildProcess? _child;
     private Task _pump = Task.CompletedTask;
 
@@ -44,6 +45,13 @@ public sealed class AppProcess(AppInstance instance, Sidecar.Sidecar sidecar, Ap
         State = command is null ? AppState.SidecarOnly : AppState.Starting;
     }
 
+    /// <summary>It is not started, and why not; the others are.</summary>
+    public void LeaveOut(string reason)
+    {
+        _leftOut = reason;
+        State = AppState.LeftOut;
+    }
+
     /// <summary>Starts the process and returns when app and sidecar answer.</summary>
     /// <exception cref="RunException">It ended instead, did not answer in time, or runs already.</exception>
     public async Task StartAsync(TimeSpan timeout, CancellationToken cancellationToken)
@@ -51,6 +59,7 @@ public sealed class AppProcess(AppInstance instance, Sidecar.Sidecar sidecar, Ap
         await _oneCommandAtATime.WaitAsync(cancellationToken);
         try
         {
+            if (_leftOut is not null) throw new RunException($"app '{Instance.Name}' was left out, {_leftOut}; put that right and start the system again");
             if (_command is null) throw new RunException($"app '{Instance.Name}' has no command in the run file: only its sidecar runs");
             if (ProcessId is not null) throw new RunException($"app '{Instance.Name}' is running already");
             var child = Spawn(_command);

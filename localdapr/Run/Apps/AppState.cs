@@ -23,4 +23,7 @@ public enum AppState
 
     /// <summary>The run file gives it no command: its sidecar serves an app that is started elsewhere.</summary>
     SidecarOnly,
+
+    /// <summary>This machine lacks what it needs: only its sidecar runs.</summary>
+    LeftOut,
 }

@@ -5,11 +5,16 @@ namespace LocalDapr.Run.Apps;
 /// <summary>From the commands of the run file to what is really started.</summary>
 internal static class LaunchPlan
 {
-    /// <summary>Checks that every command's program exists, before anything is built or started.</summary>
+    /// <summary>
+    /// Checks that every command's program exists, before anything is built or started. Node may be missing where there are other apps: the system
+    /// runs without those that need it.
+    /// </summary>
     /// <exception cref="RunException">A program is missing.</exception>
-    public static void Check(IEnumerable<AppInstance> instances)
+    public static void Check(IReadOnlyList<AppInstance> instances)
     {
-        foreach (var instance in instances.Where(instance => instance.App.Command.Count > 0)) Program(instance);
+        var started = instances.Where(instance => instance.App.Command.Count > 0).ToArray();
+        var others = started.Any(instance => !NodeBuild.Builds(instance));
+        foreach (var instance in started.Where(instance => !others || !NodeBuild.Builds(instance))) Program(instance);
     }
 
     /// <param name="dotnet">Of each app, what its command says about .NET.</param>

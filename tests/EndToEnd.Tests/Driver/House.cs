@@ -19,9 +19,9 @@ internal sealed class House : IAsyncDisposable
     private readonly JsonElement _ports;
     private static int _started;
 
-    private House(string name, string folder, ChildProcess localdapr, IEngines engines, JsonElement ports)
+    private House(string name, string folder, ChildProcess localdapr, IEngines engines, Outbox outbox, JsonElement ports)
     {
-        (_name, _folder, _localdapr, _engines, _ports) = (name, folder, localdapr, engines, ports);
+        (_name, _folder, _localdapr, _engines, Outbox, _ports) = (name, folder, localdapr, engines, outbox, ports);
         _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 })
         {
             BaseAddress = new Uri($"http://127.0.0.1:{AppPort("gateway")}"),
@@ -39,6 +39,9 @@ internal sealed class House : IAsyncDisposable
 
     public Rider Rider { get; }
 
+    /// <summary>Where the messages to customers and stores go.</summary>
+    public Outbox Outbox { get; }
+
     /// <summary>The servers below, which can be killed.</summary>
     public IReadOnlyList<Engine> Engines => _engines.Servers;
 
@@ -51,12 +54,15 @@ internal sealed class House : IAsyncDisposable
     public static async Task<House> StartAsync(Action<ResourceFiles>? change = null, IEngines? engines = null, params string[] options)
     {
         await Tests.HeavyTestLock.WaitAsync();
+        await NotificationBuild.OnceAsync();
         engines ??= await Driver.Engines.StartAsync();
+        var outbox = await Driver.Outbox.OpenAsync();
         var folder = Directory.CreateTempSubdirectory("pizza-house-").FullName;
         var name = $"test-{Environment.ProcessId}-{Interlocked.Increment(ref _started)}";
         var portsFile = Path.Combine(folder, "ports.json");
         using var resources = new ResourceFiles("common", engines.Folder);
         engines.Describe(resources);
+        outbox.Describe(resources);
         change?.Invoke(resources);
         var localdapr = ChildProcess.Dotnet(
         [
@@ -68,11 +74,12 @@ internal sealed class House : IAsyncDisposable
         {
             await localdapr.SaysAsync(@"\d+ apps ready", LongestStart);
             using var ports = JsonDocument.Parse(await File.ReadAllTextAsync(portsFile));
-            return new House(name, folder, localdapr, engines, ports.RootElement.Clone());
+            return new House(name, folder, localdapr, engines, outbox, ports.RootElement.Clone());
         }
         catch
         {
             await localdapr.DisposeAsync();
+            await outbox.DisposeAsync();
             await engines.DisposeAsync();
             throw;
         }
@@ -192,6 +199,7 @@ internal sealed class House : IAsyncDisposable
     {
         _http.Dispose();
         await _localdapr.DisposeAsync();
+        await Outbox.DisposeAsync();
         await _engines.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }

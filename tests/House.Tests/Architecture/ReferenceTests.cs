@@ -14,11 +14,14 @@ public class ReferenceTests
     [Theory, MemberData(nameof(Services))]
     public void A_service_references_no_other_service(string service)
     {
-        var project = Repository.PathTo("services", service, service + ".csproj");
-        if (!File.Exists(project)) return; // not a .NET service
-        var references = XDocument.Load(project).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
+        if (!IsDotnet(service)) return;
+        var references = XDocument.Load(ProjectOf(service)).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
         Assert.Empty(references.Except(Shared));
     }
+
+    internal static bool IsDotnet(string service) => File.Exists(ProjectOf(service));
+
+    private static string ProjectOf(string service) => Repository.PathTo("services", service, service + ".csproj");
 
     [Fact]
     public void The_contracts_know_nothing_but_the_base_library()

@@ -11,6 +11,7 @@ public class ReadmeTests(ITestOutputHelper output)
 
     // Itself, in other words: .ci/run takes the commands that begin so from the README and runs them.
     private const string TestCommand = "dotnet test";
+    private const string NpmCommand = "npm ";
 
     private static readonly TimeSpan ColdStart = TimeSpan.FromSeconds(120);
     private static readonly IReadOnlyList<ReadmeCommand> Commands = ReadmeCommands.Parse(File.ReadAllText(Repository.PathTo("README.md")));
@@ -30,8 +31,12 @@ public class ReadmeTests(ITestOutputHelper output)
         var sets = Directory.GetDirectories(Repository.PathTo("components")).Select(Path.GetFileName).Except(["common", "in-memory", .. daprOnly]);
 
         Assert.Equal(sets.Order().Select(set => $"dotnet test tests/EndToEnd.Tests -e PIZZA_ENGINES={set}"),
-            Commands.Where(c => IsTest(c) && c.Line != TestCommand).Select(c => c.Line).Order());
+            Commands.Where(c => c.Line.StartsWith(TestCommand + " ", StringComparison.Ordinal)).Select(c => c.Line).Order());
     }
+
+    [Fact]
+    public void The_tests_of_what_is_not_NET_are_there_too() => Assert.Equal(
+        ["npm ci --prefix services/Notification --ignore-scripts && npm test --prefix services/Notification"], Commands.Where(c => c.Line.StartsWith(NpmCommand, StringComparison.Ordinal)).Select(c => c.Line));
 
     [Fact]
     public void Commands_that_are_not_executed_say_why_and_name_what_is_missing_here()
@@ -47,7 +52,8 @@ public class ReadmeTests(ITestOutputHelper output)
     public void Other_documents_show_commands_of_the_README_or_say_why_they_are_not_executed()
     {
         var executed = Commands.Where(c => c.NotExecuted is null).Select(c => c.Line).ToHashSet();
-        var documents = new[] { "docs", "localdapr", "sdk", "services", "components" }.SelectMany(f => Directory.EnumerateFiles(Repository.PathTo(f), "*.md", SearchOption.AllDirectories));
+        var documents = new[] { "docs", "localdapr", "sdk", "services", "components" }.SelectMany(f => Directory.EnumerateFiles(Repository.PathTo(f), "*.md", SearchOption.AllDirectories))
+            .Where(file => !file.Contains("/node_modules/", StringComparison.Ordinal));
         var others = documents.SelectMany(file => ReadmeCommands.Parse(File.ReadAllText(file)).Select(command => (file, command))).ToList();
         foreach (var (file, command) in others.Where(o => o.command.NotExecuted is not null)) output.WriteLine($"not executed ({command.NotExecuted}): {file}: {command.Line}");
 
@@ -79,7 +85,8 @@ public class ReadmeTests(ITestOutputHelper output)
         Assert.False(await ListensAsync(8088), "the gateway is still there after Ctrl+C");
     }
 
-    private static bool IsTest(ReadmeCommand command) => command.Line == TestCommand || command.Line.StartsWith(TestCommand + " ", StringComparison.Ordinal);
+    private static bool IsTest(ReadmeCommand command) =>
+        command.Line == TestCommand || command.Line.StartsWith(TestCommand + " ", StringComparison.Ordinal) || command.Line.StartsWith(NpmCommand, StringComparison.Ordinal);
 
     private async Task RunAsync(ReadmeCommand command)
     {

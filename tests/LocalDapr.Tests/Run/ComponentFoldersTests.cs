@@ -29,8 +29,8 @@ public sealed class ComponentFoldersTests
             Assert.NotNull(app.AppPort);
             Assert.NotNull(app.DaprHttpPort);
             Assert.True(app.Settings.EnableAppHealthCheck);
-            // They must not build while others do: "dotnet build" comes before "dapr run".
-            Assert.Contains("--no-build", app.Command);
+            // They must not build while others do: "dotnet build" comes before "dapr run". What Node starts is built before, too.
+            Assert.True(app.Command.Contains("--no-build") || app.Command[0] == "node", $"{app.AppId} builds");
         });
     }
 

@@ -1,0 +1,60 @@
+import { DaprClient, StateConcurrencyEnum } from "@dapr/dapr";
+
+/** A document of the state store; an absent one has neither value nor ETag. */
+export interface Document {
+  readonly value?: unknown;
+  readonly etag?: string;
+}
+
+/** A change of a document that was read. */
+export interface Change {
+  readonly key: string;
+  readonly value: unknown;
+  readonly etag?: string | undefined;
+}
+
+/** Documents by key, written only when nobody else wrote them since they were read. */
+export interface Documents {
+  read(keys: readonly string[]): Promise<ReadonlyMap<string, Document>>;
+  /** False: at least one was not written, because somebody else was there or the store failed; others may have been. */
+  write(changes: readonly Change[]): Promise<boolean>;
+}
+
+const store = "viewstore";
+const parallelism = 16;
+
+/** Documents in the Dapr state store `viewstore`. */
+export class StateDocuments implements Documents {
+  readonly #client: DaprClient;
+  readonly #ttlInSeconds: string;
+
+  constructor(client: DaprClient, keepDays: number) {
+    this.#client = client;
+    this.#ttlInSeconds = String(keepDays * 24 * 60 * 60);
+  }
+
+  async read(keys: readonly string[]): Promise<ReadonlyMap<string, Document>> {
+    const documents = new Map<string, Document>();
+    if (keys.length === 0) return documents;
+    // The SDK's get gives no ETag; its bulk get does.
+    const items = (await this.#client.state.getBulk(store, [...keys], { parallelism })) as { key: string; data?: unknown; etag?: string; error?: string }[];
+    for (const { key, data, etag, error } of items) {
+      if (error) throw new Error(`${store} could not be read: ${error}`);
+      if (data !== undefined && data !== null && data !== "") documents.set(key, { value: data, ...(etag ? { etag } : {}) });
+    }
+    return documents;
+  }
+
+  async write(changes: readonly Change[]): Promise<boolean> {
+    if (changes.length === 0) return true;
+    // Always first-write: a key that is once written otherwise cannot be relied on (Redis). Without an ETag the key must be absent.
+    const { error } = await this.#client.state.save(store, changes.map(({ key, value, etag }) => ({
+      key,
+      value,
+      ...(etag === undefined ? {} : { etag }),
+      metadata: { ttlInSeconds: this.#ttlInSeconds },
+      options: { concurrency: StateConcurrencyEnum.CONCURRENCY_FIRST_WRITE, consistency: 0 },
+    })));
+    return error === undefined;
+  }
+}

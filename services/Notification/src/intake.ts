@@ -1,0 +1,49 @@
+import type { Courier } from "./courier.js";
+import type { Outcome } from "./courier.js";
+import { Lanes } from "./lanes.js";
+import type { Log } from "./log.js";
+import { decide, type Incoming, type Message, type Wording } from "./messages.js";
+import type { Handling } from "./subscriptions.js";
+
+/** More waiting events than this are left with the broker. */
+const mostWaiting = 2000;
+
+/** From an event to its messages on their way. */
+export class Intake {
+  readonly #lanes: Lanes<readonly Message[], Outcome>;
+  readonly #wording: Wording;
+  readonly #log: Log;
+  #inProgress = 0;
+
+  constructor(courier: Pick<Courier, "bring">, wording: Wording, log: Log) {
+    this.#lanes = new Lanes((events) => courier.bring(events));
+    this.#wording = wording;
+    this.#log = log;
+  }
+
+  /** Events that are not answered yet. */
+  get inProgress(): number {
+    return this.#inProgress;
+  }
+
+  async handle(event: Incoming): Promise<Handling> {
+    const decision = decide(event, this.#wording);
+    if ("problems" in decision) {
+      this.#log.warn("an event is not what its publisher promised; it goes to the dead letters", { topic: event.topic, type: event.type, problems: decision.problems });
+      return "drop";
+    }
+    if (decision.messages.length === 0) return "success";
+    if (this.#lanes.waiting >= mostWaiting) return "retry";
+    this.#inProgress++;
+    try {
+      // By customer, so that two batches in progress never write the same order or customer.
+      const { customerId } = event.data as { customerId: number };
+      return (await this.#lanes.add(customerId, decision.messages)) === "done" ? "success" : "retry";
+    } catch (error) {
+      this.#log.warn("messages could not be kept and will be tried again", { event: event.id, error: error instanceof Error ? error.message.slice(0, 200) : "unknown" });
+      return "retry";
+    } finally {
+      this.#inProgress--;
+    }
+  }
+}

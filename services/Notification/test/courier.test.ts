@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Courier } from "../src/courier.js";
+import { claimMs, type OrderEntries, type OrderIndex } from "../src/ledger.js";
+import { MemoryDocuments, message, NotingLog, NotingSender } from "./doubles.js";
+
+function house() {
+  const [documents, sender, log] = [new MemoryDocuments(), new NotingSender(), new NotingLog()];
+  let now = 1_000_000;
+  const courier = (name: string) => new Courier(documents, sender, name, log, () => now);
+  const entries = (orderId = 17) => (documents.documents.get(`order-${orderId}`)?.value as OrderEntries | undefined)?.entries ?? [];
+  const orders = (key: string) => (documents.documents.get(key)?.value as OrderIndex | undefined)?.orders;
+  return { documents, sender, log, courier, entries, orders, passes: (ms: number) => void (now += ms) };
+}
+
+test("a message is kept, listed with its recipient, sent, and marked", async () => {
+  const { courier, sender, entries, orders } = house();
+  assert.deepEqual(await courier("me").bring([[message("a"), message("b", { to: { storeId: 3 } })]]), ["done"]);
+  assert.deepEqual(sender.sent.toSorted(), ["a", "b"]);
+  assert.deepEqual(entries().map(({ id, sent }) => ({ id, sent })), [{ id: "a", sent: true }, { id: "b", sent: true }]);
+  assert.deepEqual(orders("customer-4"), [17]);
+  assert.deepEqual(orders("store-3"), [17]);
+});
+
+test("it is kept before it is sent", async () => {
+  const { courier, sender, entries } = house();
+  sender.during = async () => assert.deepEqual(entries().map(({ sent }) => sent), [false]);
+  assert.deepEqual(await courier("me").bring([[message("a")]]), ["done"]);
+});
+
+test("an event that comes twice, in one batch or later, is told once", async () => {
+  const { courier, sender, entries } = house();
+  assert.deepEqual(await courier("me").bring([[message("a")], [message("a")]]), ["done", "done"]);
+  assert.deepEqual(await courier("another").bring([[message("a")]]), ["done"]);
+  assert.deepEqual(sender.sent, ["a"]);
+  assert.equal(entries().length, 1);
+});
+
+test("many events of many orders cost two reads and two writes", async () => {
+  const { courier, documents } = house();
+  await courier("me").bring(Array.from({ length: 50 }, (_, n) => [message(`m${n}`, { orderId: n % 10, to: { customerId: n % 5 } })]));
+  assert.deepEqual({ reads: documents.reads, writes: documents.writes }, { reads: 2, writes: 2 });
+});
+
+test("what cannot be sent comes again and stays listed as not sent; the rest of the batch is done; the log has no answer of the sidecar", async () => {
+  const { courier, sender, entries, log } = house();
+  const me = courier("me");
+  sender.refused.add("b");
+  assert.deepEqual(await me.bring([[message("a")], [message("b")]]), ["done", "again"]);
+  assert.deepEqual(entries().map(({ sent }) => sent), [true, false]);
+  assert.ok(log.lines.length > 0 && !log.lines.join().includes("010"));
+  sender.refused.clear();
+  assert.deepEqual(await me.bring([[message("b")]]), ["done"]);
+  assert.deepEqual(sender.sent, ["a", "b"]);
+});
+
+test("who dies between keeping and marking leaves one message that is sent once more, after the claim, and none that is lost", async () => {
+  const { courier, sender, passes, entries } = house();
+  const died = new Promise<never>(() => {});
+  sender.during = () => died;
+  void courier("dead").bring([[message("a")]]);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  sender.during = async () => {};
+  assert.deepEqual(await courier("alive").bring([[message("a")]]), ["again"]);
+  passes(claimMs);
+  assert.deepEqual(await courier("alive").bring([[message("a")]]), ["done"]);
+  assert.deepEqual(sender.sent, ["a"]);
+  assert.ok(entries()[0]!.sent);
+});
+
+test("a store that fails after the sending does not make this process send again", async () => {
+  const { courier, documents, sender } = house();
+  const me = courier("me");
+  sender.during = async () => void (documents.failingWrites = 99);
+  assert.deepEqual(await me.bring([[message("a")]]), ["again"]);
+  documents.failingWrites = 0;
+  assert.deepEqual(await me.bring([[message("a")]]), ["done"]);
+  assert.deepEqual(sender.sent, ["a"]);
+});
+
+test("a store that fails before the sending sends nothing", async () => {
+  const { courier, documents, sender } = house();
+  documents.failingWrites = 99;
+  assert.deepEqual(await courier("me").bring([[message("a")]]), ["again"]);
+  assert.deepEqual(sender.sent, []);
+});
+
+test("two replicas with the same event at the same time send it once", async () => {
+  for (let round = 0; round < 20; round++) {
+    const { courier, sender } = house();
+    const outcomes = await Promise.all(["one", "two"].map((name) => courier(name).bring([[message("a")]])));
+    assert.deepEqual(sender.sent, ["a"]);
+    assert.ok(outcomes.flat().includes("done"));
+  }
+});
+
+test("somebody else's write to the same documents is kept", async () => {
+  const { courier, documents, entries, orders } = house();
+  let others = 1;
+  documents.beforeWrite = () => {
+    if (others-- <= 0) return;
+    documents.documents.set("order-17", { value: { entries: [{ ...message("theirs"), sent: true }] }, etag: 100 });
+    documents.documents.set("customer-4", { value: { orders: [16] }, etag: 100 });
+  };
+  assert.deepEqual(await courier("me").bring([[message("a")]]), ["done"]);
+  assert.deepEqual(entries().map(({ id }) => id), ["theirs", "a"]);
+  assert.deepEqual(orders("customer-4"), [17, 16]);
+});
