@@ -6,7 +6,7 @@ using Pizza.Contracts.Events;
 using Pizza.ServiceDefaults;
 using Pizza.ServiceDefaults.Database;
 
-namespace Pizza.EndToEnd.Database;
+namespace Pizza.Tests.Services.Database;
 
 /// <summary>The smallest service with a database: it counts, and says so.</summary>
 public sealed class CounterService : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Pizza.EndToEnd.Gateway;
+namespace Pizza.Tests.Services.Gateway;
 
 /// <summary>What is forwarded, and what never is.</summary>
 public sealed class RoutingTests(AGateway gateway) : IClassFixture<AGateway>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Pizza.ServiceDefaults.Live;
 
-namespace Pizza.EndToEnd.Database;
+namespace Pizza.Tests.Services.Database;
 
 public class LiveFeedTests
 {

@@ -1,6 +1,6 @@
 using Pizza.Load;
 
-namespace Pizza.EndToEnd.Load;
+namespace Pizza.Tests.Services.Load;
 
 public sealed class LatenciesTests
 {

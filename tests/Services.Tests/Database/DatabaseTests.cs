@@ -1,6 +1,6 @@
 using Pizza.Tests.Engines;
 
-namespace Pizza.EndToEnd.Database;
+namespace Pizza.Tests.Services.Database;
 
 [CollectionDefinition(Name)]
 public sealed class DatabaseTests : ICollectionFixture<PostgresServer>

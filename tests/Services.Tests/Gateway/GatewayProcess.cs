@@ -1,8 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
-using Pizza.EndToEnd.Driver;
 
-namespace Pizza.EndToEnd.Gateway;
+namespace Pizza.Tests.Services.Gateway;
 
 /// <summary>The gateway as it is deployed, a process of its own, with a stub for its sidecar.</summary>
 internal sealed class GatewayProcess : IAsyncDisposable
@@ -90,7 +89,7 @@ public sealed class AGateway : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await Tests.HeavyTestLock.WaitAsync();
+        await HeavyTestLock.WaitAsync();
         _process = await GatewayProcess.StartAsync();
     }
 

@@ -8,7 +8,7 @@ using Pizza.ServiceDefaults.Database;
 using Pizza.ServiceDefaults.Json;
 using Pizza.Tests.Engines;
 
-namespace Pizza.EndToEnd.Database;
+namespace Pizza.Tests.Services.Database;
 
 /// <summary>The store service, as processes on a real database: killed, doubled and raced.</summary>
 [Collection(DatabaseTests.Name)]

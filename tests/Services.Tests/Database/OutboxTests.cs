@@ -1,7 +1,7 @@
 using Pizza.Tests.Engines;
-using static Pizza.EndToEnd.Database.UnitOfWorkTests;
+using static Pizza.Tests.Services.Database.UnitOfWorkTests;
 
-namespace Pizza.EndToEnd.Database;
+namespace Pizza.Tests.Services.Database;
 
 [Collection(DatabaseTests.Name)]
 public class OutboxTests(PostgresServer postgres)

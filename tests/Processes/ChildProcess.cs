@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 
-namespace Pizza.EndToEnd.Driver;
+namespace Pizza.Tests.Processes;
 
 /// <summary>A child process and the last of what it said, for the message of a test that fails.</summary>
 internal sealed class ChildProcess : IAsyncDisposable

@@ -1,14 +1,14 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
-namespace Pizza.EndToEnd.Gateway;
+namespace Pizza.Tests.Services.Gateway;
 
 /// <summary>Limits, cross-origin access and the API token: what the settings change.</summary>
 public sealed class AdmissionTests : IAsyncLifetime
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
-    public Task InitializeAsync() => Tests.HeavyTestLock.WaitAsync();
+    public Task InitializeAsync() => HeavyTestLock.WaitAsync();
 
     public Task DisposeAsync() => Task.CompletedTask;
 

@@ -7,7 +7,7 @@ using Pizza.ServiceDefaults.Database;
 using Pizza.ServiceDefaults.Json;
 using Pizza.Tests.Engines;
 
-namespace Pizza.EndToEnd.Database;
+namespace Pizza.Tests.Services.Database;
 
 /// <summary>The marketing service, as processes on a real database: doubled, raced and killed.</summary>
 [Collection(DatabaseTests.Name)]

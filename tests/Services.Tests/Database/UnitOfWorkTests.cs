@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Pizza.ServiceDefaults.Database;
 using Pizza.Tests.Engines;
 
-namespace Pizza.EndToEnd.Database;
+namespace Pizza.Tests.Services.Database;
 
 [Collection(DatabaseTests.Name)]
 public class UnitOfWorkTests(PostgresServer postgres)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Pizza.EndToEnd.Driver;
+namespace Pizza.Tests.Processes;
 
 /// <summary>
 /// Time limits. PIZZA_TEST_PATIENCE multiplies them, for a machine that does other work at the same time; what is promised is promised

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
-namespace Pizza.EndToEnd.Gateway;
+namespace Pizza.Tests.Services.Gateway;
 
 /// <summary>Nothing is held on the way.</summary>
 public sealed class StreamingTests(AGateway gateway) : IClassFixture<AGateway>

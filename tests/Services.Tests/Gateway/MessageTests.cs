@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace Pizza.EndToEnd.Gateway;
+namespace Pizza.Tests.Services.Gateway;
 
 /// <summary>A request arrives, and its answer comes back, as they were sent.</summary>
 public sealed class MessageTests(AGateway gateway) : IClassFixture<AGateway>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Pizza.EndToEnd.Database;
+namespace Pizza.Tests.Services.Database;
 
 internal static class Eventually
 {

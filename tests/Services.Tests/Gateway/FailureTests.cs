@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
-namespace Pizza.EndToEnd.Gateway;
+namespace Pizza.Tests.Services.Gateway;
 
 /// <summary>What a client sees when the sidecar cannot do its part, and that an app's own failures are not mistaken for that.</summary>
 public sealed class FailureTests(AGateway gateway) : IClassFixture<AGateway>

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Pizza.EndToEnd.Database;
+namespace Pizza.Tests.Services.Database;
 
 /// <summary>A sidecar that takes events and remembers them, and refuses or delays as it is told. It really listens, on a free port.</summary>
 public sealed class StubSidecar : IAsyncDisposable

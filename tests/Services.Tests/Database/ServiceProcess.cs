@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
-using Pizza.EndToEnd.Driver;
 
-namespace Pizza.EndToEnd.Database;
+namespace Pizza.Tests.Services.Database;
 
 /// <summary>A service as it is deployed, a process of its own on a database, with a stub for its sidecar.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable

@@ -7,7 +7,7 @@ using Pizza.Contracts.Events;
 using Pizza.ServiceDefaults.Json;
 using Pizza.Tests.Engines;
 
-namespace Pizza.EndToEnd.Database;
+namespace Pizza.Tests.Services.Database;
 
 /// <summary>The delivery service, as processes on a real database.</summary>
 [Collection(DatabaseTests.Name)]

@@ -8,7 +8,7 @@ using Pizza.ServiceDefaults.Database;
 using Pizza.ServiceDefaults.Json;
 using Pizza.Tests.Engines;
 
-namespace Pizza.EndToEnd.Database;
+namespace Pizza.Tests.Services.Database;
 
 /// <summary>The menu service, as processes on a real database: doubled, raced and killed.</summary>
 [Collection(DatabaseTests.Name)]

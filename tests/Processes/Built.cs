@@ -1,9 +1,9 @@
-namespace Pizza.EndToEnd.Driver;
+namespace Pizza.Tests.Processes;
 
 /// <summary>Where the build has put what these tests start.</summary>
 internal static class Built
 {
-    // .../artifacts/bin/EndToEnd.Tests/debug/
+    // .../artifacts/bin/<test project>/debug/
     private static readonly DirectoryInfo Here = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
 
     public static string RepositoryFolder { get; } = Here.Parent!.Parent!.Parent!.Parent!.FullName;
