@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using LocalDapr.Invocation;
@@ -22,7 +21,7 @@ internal sealed class ActorCallbacks(IActorApp app)
     /// <exception cref="ActorReplyException"/>
     public async Task<ActorReply> InvokeAsync(ActorRequest request, string? reentrancyId, CancellationToken cancellationToken)
     {
-        var path = $"/actors/{Segment(request.Actor.Type)}/{Segment(request.Actor.Id)}/method/{Segment(request.Name)}";
+        var path = PathOf(request.Actor, $"/method/{request.Name}");
         using var message = app.Request(HttpMethod.Put, request.Query.Length > 0 ? $"{path}?{request.Query}" : path);
         message.Content = new ReadOnlyMemoryContent(request.Body);
         foreach (var (name, value) in request.Headers.Where(h => !NotPassedOn.Contains(h.Key)))
@@ -40,14 +39,14 @@ internal sealed class ActorCallbacks(IActorApp app)
     /// <inheritdoc cref="InvokeAsync" path="/exception"/>
     public async Task<ActorReply> CallBackAsync(ActorKey actor, string kind, string name, byte[] body, string? reentrancyId, CancellationToken cancellationToken)
     {
-        using var message = app.Request(HttpMethod.Put, $"/actors/{Segment(actor.Type)}/{Segment(actor.Id)}/method/{kind}/{Segment(name)}");
+        using var message = app.Request(HttpMethod.Put, PathOf(actor, $"/method/{kind}/{name}"));
         message.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         return await SendAsync(message, reentrancyId, cancellationToken);
     }
 
     public async Task DeactivateAsync(ActorKey actor, CancellationToken cancellationToken)
     {
-        using var message = app.Request(HttpMethod.Delete, $"/actors/{Segment(actor.Type)}/{Segment(actor.Id)}");
+        using var message = app.Request(HttpMethod.Delete, PathOf(actor, ""));
         message.Content = new ByteArrayContent([]) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-protobuf") } };
         await SendAsync(message, null, cancellationToken);
     }
@@ -82,17 +81,16 @@ internal sealed class ActorCallbacks(IActorApp app)
         .Where(header => !NotPassedOn.Contains(header.Key) && !header.Key.Equals("Date", StringComparison.OrdinalIgnoreCase))
         .SelectMany(header => header.Value.Select(value => KeyValuePair.Create(header.Key, value))).ToList();
 
-    /// <summary>Escapes as Go does for one segment of a path: <c>a:b</c> stays, <c>a||b</c> becomes <c>a%7C%7Cb</c>.</summary>
-    private static string Segment(string text)
+    /// <exception cref="ActorCallException">It cannot be part of a URL.</exception>
+    private static string PathOf(ActorKey actor, string operation)
     {
-        var escaped = new StringBuilder();
-        foreach (var octet in Encoding.UTF8.GetBytes(text))
+        try
         {
-            if (char.IsAsciiLetterOrDigit((char)octet) || "-_.~!$&'()*+,;=:@".Contains((char)octet))
-                escaped.Append((char)octet);
-            else
-                escaped.Append('%').Append(octet.ToString("X2", CultureInfo.InvariantCulture));
+            return MethodPath.OfText($"actors/{actor.Type}/{actor.Id}{operation}");
         }
-        return escaped.ToString();
+        catch (InvocationException e)
+        {
+            throw new ActorCallException(e.Message, inner: e);
+        }
     }
 }

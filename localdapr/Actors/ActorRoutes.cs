@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LocalDapr.Invocation;
 using LocalDapr.Sidecar;
 
 namespace LocalDapr.Actors;
@@ -55,8 +56,7 @@ internal static class ActorRoutes
     {
         CheckName(actor.Type, "invalid actorType: ");
         CheckName(actor.Id, "invalid actorId: ");
-        CheckName(name, "");
-        await WriteAsync(context, await runtime.InvokeAsync(Read(context, actor, "method", name, body), context.RequestAborted));
+        await WriteAsync(context, await runtime.InvokeAsync(Read(context, actor, "method", Method(name), body), context.RequestAborted));
     }
 
     private static async Task TransactAsync(HttpContext context, ActorRuntime runtime, ActorKey actor, string name, ReadOnlyMemory<byte> body)
@@ -136,6 +136,20 @@ internal static class ActorRoutes
             json.WriteString("errorCode", error.Code);
             json.WriteString("message", error.Message);
         }), context.RequestAborted);
+    }
+
+    /// <summary>The name of a method, unlike other names, may be a path.</summary>
+    /// <exception cref="ActorApiException"/>
+    internal static string Method(string name)
+    {
+        try
+        {
+            return MethodPath.Normalise(name);
+        }
+        catch (InvocationException e)
+        {
+            throw new ActorApiException(400, "ERR_BAD_REQUEST", $"invalid request: {e.Message}");
+        }
     }
 
     /// <summary>Dapr's rule for what becomes part of a path at the app (pkg/messaging/method).</summary>

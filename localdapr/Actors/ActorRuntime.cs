@@ -33,7 +33,7 @@ public sealed class ActorRuntime : IReminderHost, IAsyncDisposable
         _timers = new ActorTimers(FireTimerAsync, options.Time, options.Log);
         if (options.StateStore is { } store)
         {
-            _state = new ActorState(options.AppId, store.Store, new ComponentPolicies(options.Resiliency, store.Name, store.Type), options.StateTimeToLive);
+            _state = new ActorState(options.AppId, store.Store, new ComponentPolicies(options.Resiliency, store.Name, store.Type), options.StateTimeToLive, StateValue.IsRounding(store.Type));
         }
     }
 
@@ -288,14 +288,20 @@ public sealed class ActorRuntime : IReminderHost, IAsyncDisposable
     private ReminderService Reminders(string operation) => _options.Reminders ?? throw new ActorApiException(500, $"ERR_ACTOR_REMINDER_{operation}",
         $"error {(operation == "CREATE" ? "creating" : operation == "GET" ? "getting" : "deleting")} actor reminder: reminder storage is not configured");
 
-    private static JsonElement Parse(ReadOnlyMemory<byte> body)
+    private static JsonElement[] Parse(ReadOnlyMemory<byte> body)
     {
         try
         {
             using var document = GoJson.First(body.Span);
             var operations = document.RootElement.Clone();
-            return operations.ValueKind == JsonValueKind.Array ? operations
-                : throw ActorApiException.Malformed($"json: cannot unmarshal {operations.ValueKind.ToString().ToLowerInvariant()} into a list of operations");
+            if (operations.ValueKind == JsonValueKind.Null)
+                return [];
+            if (operations.ValueKind != JsonValueKind.Array)
+                throw ActorApiException.Malformed($"json: cannot unmarshal {operations.ValueKind.ToString().ToLowerInvariant()} into a list of operations");
+            // The shape of all of them before any of them counts.
+            foreach (var operation in operations.EnumerateArray())
+                GoJson.Text(operation, "operation");
+            return [.. operations.EnumerateArray()];
         }
         catch (JsonException e)
         {

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using LocalDapr.Resiliency;
+using LocalDapr.Sidecar;
 using LocalDapr.State;
 
 namespace LocalDapr.Actors;
 
 /// <summary>The state of actors in the component marked <c>actorStateStore: "true"</c>; keys are <c>app||type||id||key</c>.</summary>
-internal sealed class ActorState(string appId, IStateStore store, ComponentPolicies policies, bool timeToLiveEnabled)
+internal sealed class ActorState(string appId, IStateStore store, ComponentPolicies policies, bool timeToLiveEnabled, bool rounds)
 {
     /// <exception cref="ActorApiException"/>
     public async Task<StateItem?> GetAsync(ActorKey actor, string key, CancellationToken cancellationToken)
@@ -22,8 +23,8 @@ internal sealed class ActorState(string appId, IStateStore store, ComponentPolic
     }
 
     /// <exception cref="ActorApiException"/>
-    public Task TransactAsync(ActorKey actor, JsonElement operations, CancellationToken cancellationToken) =>
-        TransactAsync(actor, [.. operations.EnumerateArray().Select(Read)], cancellationToken);
+    public Task TransactAsync(ActorKey actor, IEnumerable<JsonElement> operations, CancellationToken cancellationToken) =>
+        TransactAsync(actor, [.. operations.Select(Read)], cancellationToken);
 
     /// <exception cref="ActorApiException"/>
     public async Task TransactAsync(ActorKey actor, IReadOnlyList<ActorWrite> operations, CancellationToken cancellationToken)
@@ -47,24 +48,36 @@ internal sealed class ActorState(string appId, IStateStore store, ComponentPolic
 
     private string Key(ActorKey actor, string key) => $"{appId}||{actor}||{key}";
 
-    private static ActorWrite Read(JsonElement operation)
+    private ActorWrite Read(JsonElement operation)
     {
-        var kind = Text(operation, "operation");
+        var request = GoJson.Find(operation, "request") ?? default;
+        if (request.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+            throw Refused("request data is empty");
+        var kind = GoJson.Text(operation, "operation");
+        if (kind.Length == 0)
+            throw Refused("operation is empty");
         if (kind is not ("upsert" or "delete"))
             throw Refused($"operation type {kind} not supported");
-        var request = operation.TryGetProperty("request", out var given) && given.ValueKind == JsonValueKind.Object ? given : throw Refused($"{kind} without a request");
-        var value = request.TryGetProperty("value", out var json) ? JsonSerializer.SerializeToUtf8Bytes(json) : "null"u8.ToArray();
-        var timeToLive = request.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object && metadata.TryGetProperty("ttlInSeconds", out var ttl) ? ttl.ToString() : null;
-        return new ActorWrite(kind, Text(request, "key"), value, timeToLive);
+        try
+        {
+            var value = GoJson.Find(request, "value") is { } json ? StateValue.Store(JsonSerializer.SerializeToUtf8Bytes(json), rounds) : StateValue.Null;
+            var metadata = kind == "upsert" ? GoJson.Texts(request, "metadata") : null;
+            var etag = GoJson.Find(request, "etag") is { ValueKind: not JsonValueKind.Null } ? GoJson.Text(request, "etag") : null;
+            return new ActorWrite(kind, GoJson.Text(request, "key"), value, metadata?.GetValueOrDefault("ttlInSeconds"), etag);
+        }
+        catch (JsonException e)
+        {
+            throw Refused(e.Message);
+        }
     }
 
     private StateOperation Operation(ActorKey actor, ActorWrite write)
     {
         if (write.Key.Length == 0)
-            throw Refused($"{write.Operation} without a key");
+            throw Refused("missing key");
         return write.Operation == "delete"
-            ? new StateOperation(StateOperationKind.Delete, Key(actor, write.Key), default)
-            : new StateOperation(StateOperationKind.Upsert, Key(actor, write.Key), write.Value, TimeToLive: TimeToLive(write.TimeToLive));
+            ? new StateOperation(StateOperationKind.Delete, Key(actor, write.Key), default, write.ETag)
+            : new StateOperation(StateOperationKind.Upsert, Key(actor, write.Key), write.Value, write.ETag, TimeToLive: TimeToLive(write.TimeToLive));
     }
 
     private TimeSpan? TimeToLive(string? ttl)
@@ -77,13 +90,11 @@ internal sealed class ActorState(string appId, IStateStore store, ComponentPolic
             : throw Refused($"ttlInSeconds '{ttl}' is not a number");
     }
 
-    private static string Text(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
     private static ActorApiException Refused(string reason) => new(500, "ERR_ACTOR_STATE_TRANSACTION_SAVE", $"error saving actor transaction state: {reason}");
 }
 
 /// <summary>One upsert or delete of an actor's state.</summary>
 /// <param name="Operation">upsert or delete.</param>
 /// <param name="TimeToLive">In seconds; null: for ever.</param>
-internal sealed record ActorWrite(string Operation, string Key, ReadOnlyMemory<byte> Value, string? TimeToLive);
+/// <param name="ETag">Null: whatever is there.</param>
+internal sealed record ActorWrite(string Operation, string Key, ReadOnlyMemory<byte> Value, string? TimeToLive, string? ETag = null);

@@ -13,9 +13,9 @@ internal static class ActorMethods
     {
         ActorRoutes.CheckName(request.ActorType, "invalid actorType: ");
         ActorRoutes.CheckName(request.ActorId, "invalid actorId: ");
-        ActorRoutes.CheckName(request.Method, "");
+        var method = ActorRoutes.Method(request.Method);
         var headers = request.Metadata.ToList();
-        var reply = await call.Sidecar.Actors.InvokeAsync(new ActorRequest("POST", Key(request.ActorType, request.ActorId), "method", request.Method, "", headers, request.Data.Memory), call.Cancelled);
+        var reply = await call.Sidecar.Actors.InvokeAsync(new ActorRequest("POST", Key(request.ActorType, request.ActorId), "method", method, "", headers, request.Data.Memory), call.Cancelled);
         return new InvokeActorResponse { Data = ByteString.CopyFrom(reply.Body.Span) };
     }
 

@@ -17,9 +17,9 @@ internal static class InvocationMethods
     {
         var message = request.Message ?? new InvokeRequest();
         var context = Request(call, message);
-        using var invocation = new InvocationCall(context, call.Sidecar, request.Id, MethodPath.Clean(message.Method.TrimStart('/')), message.HttpExtension?.Querystring.TrimStart('?') ?? "");
         try
         {
+            using var invocation = new InvocationCall(context, call.Sidecar, request.Id, MethodPath.OfText(message.Method), message.HttpExtension?.Querystring.TrimStart('?') ?? "");
             using var response = await invocation.SendAsync(call.Cancelled);
             var body = await ReadAsync(response, call);
             var status = (int)response.StatusCode;

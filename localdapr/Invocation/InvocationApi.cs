@@ -7,7 +7,7 @@ namespace LocalDapr.Invocation;
 /// <summary>Service invocation: /v1.0/invoke/{appId}/method/{path}, or any path with the header dapr-app-id.</summary>
 internal static class InvocationApi
 {
-    private const string BasicUser = "dapr-app-id:";
+    private const string BasicUser = "dapr-app-id";
 
     /// <summary>The app id a request names by header, else null.</summary>
     public static string? TargetOfHeaders(HttpRequest request)
@@ -15,19 +15,28 @@ internal static class InvocationApi
         if (request.Headers.TryGetValue("dapr-app-id", out var id) && id.ToString() is { Length: > 0 } named)
             return named;
         var authorization = request.Headers.Authorization.ToString();
-        if (!authorization.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
+        if (!authorization.StartsWith("Basic ", StringComparison.Ordinal))
             return null;
         Span<byte> decoded = stackalloc byte[256];
         if (!Convert.TryFromBase64String(authorization[6..].Trim(), decoded, out var length))
             return null;
-        var user = Encoding.UTF8.GetString(decoded[..length]);
-        return user.StartsWith(BasicUser, StringComparison.Ordinal) && user.Length > BasicUser.Length ? user[BasicUser.Length..] : null;
+        return Encoding.UTF8.GetString(decoded[..length]).Split(':') is [var user, { Length: > 0 } password] && user.Equals(BasicUser, StringComparison.OrdinalIgnoreCase) ? password : null;
     }
 
     /// <param name="rawPath">The method as it stands in the URL, without its leading slash.</param>
     public static async Task HandleAsync(HttpContext context, Sidecar.Sidecar caller, string targetId, string rawPath, string query)
     {
-        using var call = new InvocationCall(context, caller, targetId, MethodPath.Clean(rawPath), query);
+        string path;
+        try
+        {
+            path = MethodPath.Clean(rawPath);
+        }
+        catch (InvocationException e)
+        {
+            await FailAsync(context, 500, targetId, e.Message);
+            return;
+        }
+        using var call = new InvocationCall(context, caller, targetId, path, query);
         try
         {
             using var response = await call.SendAsync(context.RequestAborted);

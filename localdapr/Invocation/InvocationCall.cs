@@ -10,6 +10,7 @@ internal sealed class InvocationCall : IDisposable
     private readonly HttpContext _context;
     private readonly Sidecar.Sidecar _caller;
     private readonly string _target;
+    private readonly string _appId;
     private readonly string _pathAndQuery;
     private RequestBody _body;
     private bool _isBuffered;
@@ -18,6 +19,9 @@ internal sealed class InvocationCall : IDisposable
     public InvocationCall(HttpContext context, Sidecar.Sidecar caller, string target, string path, string query)
     {
         (_context, _caller, _target, Path) = (context, caller, target, path);
+        // As app.namespace too; there is no other namespace here.
+        _appId = target.EndsWith("." + caller.Id.Namespace, StringComparison.Ordinal) && target.IndexOf('.') == target.Length - caller.Id.Namespace.Length - 1
+            ? target[..^(caller.Id.Namespace.Length + 1)] : target;
         _pathAndQuery = query.Length == 0 ? path : $"{path}?{query}";
         Trace = caller.Trace(context);
     }
@@ -33,7 +37,7 @@ internal sealed class InvocationCall : IDisposable
         var policy = _caller.Policies.ForApp(_target, Path);
         // pkg/messaging: Dapr's own retries are left out only where a resource names the app.
         Func<int, CancellationToken, Task<HttpResponseMessage>> attempt =
-            !_caller.Policies.HasAppTarget(_target) && _caller.Directory.IsRemote(_caller, _target) ? WithBuiltInRetryAsync : AttemptAsync;
+            !_caller.Policies.HasAppTarget(_appId) && _caller.Directory.IsRemote(_caller, _appId) ? WithBuiltInRetryAsync : AttemptAsync;
         if (policy.IsEmpty)
             return await attempt(1, cancellationToken);
         try
@@ -75,7 +79,7 @@ internal sealed class InvocationCall : IDisposable
         }
         catch (SidecarUnreachableException e)
         {
-            throw new InvocationException($"failed to invoke target {_target} after 3 retries. Error: {e.Message}");
+            throw new InvocationException($"failed to invoke target {_appId} after 3 retries. Error: {e.Message}");
         }
     }
 
@@ -95,11 +99,11 @@ internal sealed class InvocationCall : IDisposable
     {
         if (SidecarDirectory.FindEndpoint(_caller, _target) is { } endpoint)
             return CallEndpointAsync(endpoint, cancellationToken);
-        if (_target == _caller.AppId)
+        if (_appId == _caller.AppId)
             return CallOwnAppAsync(cancellationToken);
-        if (_caller.Directory.FindLocal(_target) is { } local)
+        if (_caller.Directory.FindLocal(_appId) is { } local)
             return CallAppAsync(local, attempt, cancellationToken);
-        if (_caller.Directory.FindRemote(_target) is { } remote)
+        if (_caller.Directory.FindRemote(_appId) is { } remote)
             return CallSidecarAsync(remote, attempt, cancellationToken);
         throw new InvocationException("no host found with the given ID");
     }
@@ -125,7 +129,7 @@ internal sealed class InvocationCall : IDisposable
         var channel = callee.Channel ?? throw new InvocationException("rpc error: code = Internal desc = app channel is not initialized");
         using var request = channel.Request(HttpMethod.Parse(_context.Request.Method), _pathAndQuery);
         Fill(request, callee.ChildTrace(Trace));
-        ForwardedHeaders.Stamp(request, _context, _caller.AppId, _target, attempt);
+        ForwardedHeaders.Stamp(request, _context, _caller.AppId, _appId, attempt);
         try
         {
             return await channel.SendAsync(request, cancellationToken);
@@ -144,7 +148,7 @@ internal sealed class InvocationCall : IDisposable
     {
         using var request = SidecarDirectory.RequestTo(remote, HttpMethod.Parse(_context.Request.Method), _pathAndQuery);
         Fill(request, Trace);
-        ForwardedHeaders.Stamp(request, _context, _caller.AppId, _target, attempt);
+        ForwardedHeaders.Stamp(request, _context, _caller.AppId, _appId, attempt);
         HttpResponseMessage response;
         try
         {

@@ -28,7 +28,7 @@ internal static class OutboxEvent
     /// <param name="content">What the event carries: the upsert itself, or its projection.</param>
     public static byte[] Create(string id, StateOperation upsert, StateOperation content, OutboxPayload payload, EventSource source, TraceContext trace, DateTimeOffset now)
     {
-        var contentType = content.Metadata.GetValueOrDefault("contentType", "");
+        var contentType = content.ContentType ?? content.Metadata.GetValueOrDefault("contentType", "");
         ReadOnlySpan<byte> data = payload == OutboxPayload.Bytes || contentType.Equals(Json, StringComparison.OrdinalIgnoreCase)
             ? content.Value.Span
             : GoText.Format(content.Value);

@@ -32,18 +32,14 @@ internal sealed class TopicScopes
         return !_protected.Contains(topic);
     }
 
-    // "app1=t1,t2;app2=": null when the app is not named, empty when it is named without topics.
+    // "app1=t1,t2;app2=": null when the app is not named, one empty topic when it is named without topics (pkg/scopes).
     private static string[]? Scope(string? text, string appId)
     {
-        foreach (var entry in (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            var equals = entry.IndexOf('=');
-            if (equals > 0 && entry[..equals].Trim() == appId)
-                return List(entry[(equals + 1)..]);
-        }
-        return null;
+        var named = Packed(text).Split(';').Select(entry => entry.Split('=')).Where(entry => entry.Length > 1 && entry[0] == appId).ToArray();
+        return named.Length == 0 ? null : [.. named.SelectMany(entry => entry[1].Split(','))];
     }
 
-    private static string[] List(string? text) =>
-        (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] List(string? text) => Packed(text) is { Length: > 0 } packed ? packed.Split(',') : [];
+
+    private static string Packed(string? text) => (text ?? "").Replace(" ", "", StringComparison.Ordinal);
 }

@@ -31,7 +31,7 @@ internal static class StateApi
     {
         List<StateOperation> operations;
         using (var body = await ReadAsync(context, sidecar))
-            operations = StateRequests.ReadSave(body.Span, entry.Prefix, QueryMetadata.Read(query));
+            operations = StateRequests.ReadSave(body.Span, entry, QueryMetadata.Read(query));
         sidecar.AnswerTrace(context);
         await StateCalls.SaveAsync(entry, operations, context.RequestAborted);
         context.Response.StatusCode = 204;
@@ -71,7 +71,7 @@ internal static class StateApi
     {
         List<StateOperation> operations;
         using (var body = await ReadAsync(context, sidecar))
-            operations = StateRequests.ReadTransaction(body.Span, entry.Prefix, QueryMetadata.Read(query));
+            operations = StateRequests.ReadTransaction(body.Span, entry, QueryMetadata.Read(query));
         sidecar.AnswerTrace(context);
         await StateCalls.TransactAsync(sidecar, entry, operations, OutboxPayload.Json, sidecar.Trace(context), context.RequestAborted);
         context.Response.StatusCode = 204;

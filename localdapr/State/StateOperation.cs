@@ -37,6 +37,9 @@ public sealed record StateOperation(
     /// <summary>All metadata of the request and of the entry, names as they were sent.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = NoMetadata;
 
+    /// <summary>What the entry itself says that its value is, which beats its metadata; null: nothing. Events of an outbox differ by it.</summary>
+    public string? ContentType { get; init; }
+
     /// <summary>The value was given as bytes and not as JSON, as over gRPC: PostgreSQL v1 keeps the two in different ways.</summary>
     public bool IsBinary { get; init; }
 

@@ -24,7 +24,7 @@ internal static class StateRequests
 
     /// <summary>An array of entries to save. Metadata of the query beats that of the entries.</summary>
     /// <exception cref="StateRequestException"/>
-    public static List<StateOperation> ReadSave(ReadOnlySpan<byte> body, KeyPrefix prefix, IReadOnlyDictionary<string, string> query)
+    public static List<StateOperation> ReadSave(ReadOnlySpan<byte> body, StateEntry store, IReadOnlyDictionary<string, string> query)
     {
         body = GoJson.Clean(body);
         var reader = GoJson.Reader(body);
@@ -36,7 +36,7 @@ internal static class StateRequests
             if (reader.TokenType != JsonTokenType.StartArray)
                 throw StateRequestException.Malformed("json: cannot unmarshal object into Go value of type []state.SetRequest");
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                operations.Add(ReadEntry(ref reader, body, StateOperationKind.Upsert, prefix, query, "ERR_STATE_SAVE", needsKey: true));
+                operations.Add(ReadEntry(ref reader, body, StateOperationKind.Upsert, store, query, "ERR_STATE_SAVE", needsKey: true));
         }
         catch (JsonException e)
         {
@@ -46,7 +46,7 @@ internal static class StateRequests
     }
 
     /// <exception cref="StateRequestException"/>
-    public static List<StateOperation> ReadTransaction(ReadOnlySpan<byte> body, KeyPrefix prefix, IReadOnlyDictionary<string, string> query)
+    public static List<StateOperation> ReadTransaction(ReadOnlySpan<byte> body, StateEntry store, IReadOnlyDictionary<string, string> query)
     {
         body = GoJson.Clean(body);
         var reader = GoJson.Reader(body);
@@ -58,6 +58,11 @@ internal static class StateRequests
             Expect(reader.TokenType == JsonTokenType.StartObject);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
+                if (GoJson.Is(ref reader, "metadata"u8))
+                {
+                    ReadTexts(ref reader, onlyTexts: true);
+                    continue;
+                }
                 var isOperations = GoJson.Is(ref reader, "operations"u8);
                 reader.Read();
                 if (!isOperations || reader.TokenType == JsonTokenType.Null)
@@ -68,7 +73,7 @@ internal static class StateRequests
                 Expect(reader.TokenType == JsonTokenType.StartArray);
                 operations.Clear();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                    operations.Add(ReadOperation(ref reader, body, prefix, query));
+                    operations.Add(ReadOperation(ref reader, body, store, query));
             }
         }
         catch (JsonException e)
@@ -91,8 +96,16 @@ internal static class StateRequests
             Expect(reader.TokenType == JsonTokenType.StartObject);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
+                if (GoJson.Is(ref reader, "metadata"u8))
+                {
+                    ReadTexts(ref reader, onlyTexts: true);
+                    continue;
+                }
                 var isKeys = GoJson.Is(ref reader, "keys"u8);
+                var isNumber = GoJson.Is(ref reader, "parallelism"u8);
                 reader.Read();
+                // All keys are asked for at once here; what the number is does not matter, that it is one does.
+                Expect(!isNumber || reader.TokenType == JsonTokenType.Null || (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out _)));
                 if (!isKeys || reader.TokenType == JsonTokenType.Null)
                 {
                     reader.Skip();
@@ -114,7 +127,7 @@ internal static class StateRequests
         return keys;
     }
 
-    private static StateOperation ReadOperation(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, KeyPrefix prefix, IReadOnlyDictionary<string, string> query)
+    private static StateOperation ReadOperation(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, StateEntry store, IReadOnlyDictionary<string, string> query)
     {
         Expect(reader.TokenType == JsonTokenType.StartObject);
         var name = "";
@@ -128,24 +141,24 @@ internal static class StateRequests
             }
             var isRequest = GoJson.Is(ref reader, "request"u8);
             reader.Read();
-            if (isRequest && reader.TokenType == JsonTokenType.StartObject)
-                request = ReadEntry(ref reader, body, StateOperationKind.Upsert, prefix, query, "ERR_STATE_TRANSACTION", needsKey: false);
+            if (isRequest && reader.TokenType != JsonTokenType.Null)
+                request = ReadEntry(ref reader, body, StateOperationKind.Upsert, store, query, "ERR_STATE_TRANSACTION", needsKey: false);
             else
                 reader.Skip();
         }
         if (name is not ("upsert" or "delete"))
             throw new StateRequestException(400, "ERR_NOT_SUPPORTED_STATE_OPERATION", $"operation type {name} not supported");
-        if (request is null)
-            throw new JsonException("an operation needs a request");
+        // An operation without a request has one without a key.
+        request ??= new StateOperation(StateOperationKind.Upsert, store.Prefix.Apply(""), StateValue.Null, TimeToLive: TimeToLive(query, "ERR_STATE_TRANSACTION")) { Metadata = query };
         return name == "delete" ? request with { Kind = StateOperationKind.Delete, Value = default } : request;
     }
 
-    private static StateOperation ReadEntry(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, StateOperationKind kind, KeyPrefix prefix,
+    private static StateOperation ReadEntry(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, StateOperationKind kind, StateEntry store,
         IReadOnlyDictionary<string, string> query, string failureCode, bool needsKey)
     {
         Expect(reader.TokenType == JsonTokenType.StartObject);
         string key = "", concurrency = "", consistency = "";
-        string? etag = null;
+        string? etag = null, contentType = null;
         var value = StateValue.Null;
         var metadata = query;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -159,11 +172,15 @@ internal static class StateRequests
                 reader.Read();
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                value = StateValue.Store(body[start..(int)reader.BytesConsumed]);
+                value = StateValue.Store(body[start..(int)reader.BytesConsumed], StateValue.IsRounding(store.ComponentType));
             }
             else if (GoJson.Is(ref reader, "etag"u8))
             {
                 etag = Text(ref reader);
+            }
+            else if (GoJson.Is(ref reader, "contentType"u8))
+            {
+                contentType = Text(ref reader);
             }
             else if (GoJson.Is(ref reader, "metadata"u8))
             {
@@ -171,7 +188,7 @@ internal static class StateRequests
             }
             else if (GoJson.Is(ref reader, "options"u8))
             {
-                var options = ReadTexts(ref reader, onlyTexts: false);
+                var options = ReadTexts(ref reader, onlyTexts: false, "concurrency", "consistency");
                 concurrency = options?.GetValueOrDefault("concurrency") ?? "";
                 consistency = options?.GetValueOrDefault("consistency") ?? "";
             }
@@ -183,11 +200,12 @@ internal static class StateRequests
         Expect(reader.TokenType == JsonTokenType.EndObject);
         if (needsKey && key.Length == 0)
             throw StateRequestException.Malformed("\"key\" is a required field");
-        if (!prefix.TryApply(key, out var full))
+        if (!store.Prefix.TryApply(key, out var full))
             throw StateRequestException.BadKey(key);
         return new StateOperation(kind, full, value, etag, Concurrency(concurrency, failureCode), Consistency(consistency, failureCode), TimeToLive(metadata, failureCode))
         {
             Metadata = metadata,
+            ContentType = contentType,
         };
     }
 
@@ -216,7 +234,8 @@ internal static class StateRequests
     }
 
     /// <param name="onlyTexts">False: members that are no texts are passed over, as members Go does not know are.</param>
-    private static Dictionary<string, string>? ReadTexts(ref Utf8JsonReader reader, bool onlyTexts)
+    /// <param name="known">Those that must be texts all the same.</param>
+    private static Dictionary<string, string>? ReadTexts(ref Utf8JsonReader reader, bool onlyTexts, params ReadOnlySpan<string> known)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null)
@@ -229,7 +248,7 @@ internal static class StateRequests
             reader.Read();
             if (reader.TokenType is JsonTokenType.String or JsonTokenType.Null)
                 texts[name] = reader.GetString() ?? "";
-            else if (onlyTexts)
+            else if (onlyTexts || known.Contains(name, StringComparer.OrdinalIgnoreCase))
                 Expect(false);
             else
                 reader.Skip();

@@ -10,20 +10,25 @@ internal static class StateValue
 {
     // Go reads every number as a float64: one with more digits than that holds comes back rounded.
     private const int ExactDigits = 15;
+    private const int RoundedDigits = 6;
 
     public static ReadOnlyMemory<byte> Null { get; } = "null"u8.ToArray();
 
+    /// <summary>daprd writes to this one with an encoder that keeps six digits behind the point (jsoniter's ConfigFastest).</summary>
+    public static bool IsRounding(string componentType) => componentType == Redis.RedisStateStore.Type;
+
     /// <param name="json">One JSON value, valid.</param>
-    public static ReadOnlyMemory<byte> Store(ReadOnlySpan<byte> json)
+    /// <param name="rounds">Only six digits behind the point are kept.</param>
+    public static ReadOnlyMemory<byte> Store(ReadOnlySpan<byte> json, bool rounds = false)
     {
-        if (IsKept(json))
+        if (IsKept(json, rounds))
             return json.ToArray();
         var buffer = new ArrayBufferWriter<byte>(json.Length);
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true, MaxDepth = GoJson.MaxDepth, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             var reader = GoJson.Reader(json);
             while (reader.Read())
-                Copy(ref reader, writer);
+                Copy(ref reader, writer, rounds);
         }
         return buffer.WrittenMemory.ToArray();
     }
@@ -45,16 +50,43 @@ internal static class StateValue
         }
     }
 
-    private static bool IsKept(ReadOnlySpan<byte> json)
+    private static bool IsKept(ReadOnlySpan<byte> json, bool rounds)
     {
+        if (!IsCompact(json))
+            return false;
         var reader = GoJson.Reader(json);
         while (reader.Read())
-            if (reader.TokenType == JsonTokenType.Number && (reader.ValueSpan.Length > ExactDigits || reader.ValueSpan.IndexOfAny((byte)'e', (byte)'E') >= 0))
+            if (reader.TokenType == JsonTokenType.Number && !IsKeptNumber(reader.ValueSpan, rounds))
                 return false;
         return true;
     }
 
-    private static void Copy(ref Utf8JsonReader reader, Utf8JsonWriter writer)
+    private static bool IsKeptNumber(ReadOnlySpan<byte> number, bool rounds)
+    {
+        if (number.Length > ExactDigits || number.IndexOfAny((byte)'e', (byte)'E') >= 0)
+            return false;
+        var point = number.IndexOf((byte)'.');
+        return point < 0 || (number[^1] != '0' && (!rounds || number.Length - point - 1 <= RoundedDigits));
+    }
+
+    /// <summary>Without white space but in texts.</summary>
+    private static bool IsCompact(ReadOnlySpan<byte> json)
+    {
+        var isText = false;
+        for (var i = 0; i < json.Length; i++)
+        {
+            var c = json[i];
+            if (c == '"')
+                isText = !isText;
+            else if (isText && c == '\\')
+                i++;
+            else if (!isText && c <= ' ')
+                return false;
+        }
+        return true;
+    }
+
+    private static void Copy(ref Utf8JsonReader reader, Utf8JsonWriter writer, bool rounds)
     {
         switch (reader.TokenType)
         {
@@ -67,7 +99,7 @@ internal static class StateValue
             case JsonTokenType.True: writer.WriteBooleanValue(true); break;
             case JsonTokenType.False: writer.WriteBooleanValue(false); break;
             case JsonTokenType.Null: writer.WriteNullValue(); break;
-            case JsonTokenType.Number: writer.WriteRawValue(GoNumber(reader.GetDouble()), skipInputValidation: true); break;
+            case JsonTokenType.Number: writer.WriteRawValue(rounds ? Rounded(reader.GetDouble()) : GoNumber(reader.GetDouble()), skipInputValidation: true); break;
         }
     }
 
@@ -80,6 +112,19 @@ internal static class StateValue
         return magnitude == 0 || (magnitude >= 1e-6 && magnitude < 1e21)
             ? Plain(value)
             : value.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();
+    }
+
+    // jsoniter, WriteFloat64Lossy: large numbers are written in full.
+    private static string Rounded(double value)
+    {
+        const double Largest = 0x4ffffff;
+        const ulong Scale = 1_000_000;
+        var magnitude = Math.Abs(value);
+        if (magnitude > Largest)
+            return GoNumber(value);
+        var scaled = (ulong)(magnitude * Scale + 0.5);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{scaled / Scale}.{scaled % Scale:000000}").TrimEnd('0').TrimEnd('.');
+        return value < 0 ? "-" + text : text;
     }
 
     private static string Plain(double value)
