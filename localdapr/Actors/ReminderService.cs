@@ -40,6 +40,9 @@ public sealed class ReminderService : IAsyncDisposable
     private readonly Task _running;
     private bool _reload;
 
+    // What was deleted or has fired for the last time while stored reminders were being read: what was read may still have it.
+    private HashSet<(ActorKey, string)>? _goneWhileReading;
+
     /// <param name="storage">Null: reminders live as long as the process.</param>
     public ReminderService(IActorPlacement placement, IReminderStorage? storage, TimeProvider time, ILogger log)
     {
@@ -201,10 +204,12 @@ public sealed class ReminderService : IAsyncDisposable
         {
             try
             {
+                lock (_gate)
+                    _goneWhileReading = [];
                 var stored = await _storage!.LoadAsync(type, _stop.Token);
                 lock (_gate)
                 {
-                    foreach (var reminder in stored.Where(r => !_entries.ContainsKey((r.Actor, r.Name)) && _placement.Find(r.Actor) is null or IReminderHost))
+                    foreach (var reminder in stored.Where(r => !_entries.ContainsKey((r.Actor, r.Name)) && !_goneWhileReading.Contains((r.Actor, r.Name)) && _placement.Find(r.Actor) is null or IReminderHost))
                         Set(reminder);
                 }
             }
@@ -216,6 +221,8 @@ public sealed class ReminderService : IAsyncDisposable
                     _reload = true;
             }
         }
+        lock (_gate)
+            _goneWhileReading = null;
         if (_reload)
             Wake();
     }
@@ -318,6 +325,7 @@ public sealed class ReminderService : IAsyncDisposable
 
     private void Forget(ActorKey actor, string name)
     {
+        _goneWhileReading?.Add((actor, name));
         if (!_entries.Remove((actor, name), out var entry))
             return;
         entry.IsCurrent = false;

@@ -13,6 +13,8 @@ namespace LocalDapr.Grpc;
 internal sealed class GrpcServer(Action<Sidecar.Sidecar> shutdown)
 {
     private const string ContentType = "application/grpc";
+    private const int LongestMessage = 1024;
+    private const int LongestDetails = 4096;
     private readonly IReadOnlyDictionary<string, GrpcMethod> _methods = GrpcMethods.Table(shutdown);
 
     public async Task HandleAsync(HttpContext context, Sidecar.Sidecar sidecar)
@@ -129,6 +131,11 @@ internal sealed class GrpcServer(Action<Sidecar.Sidecar> shutdown)
             else
                 response.Headers[name] = value;
         }
+        // A client that gets more headers than it takes ends the whole connection: a message that repeats what it was sent is cut, details are left out.
+        if (message.Length > LongestMessage)
+            message = message[..LongestMessage];
+        if (details is { Length: > LongestDetails })
+            details = null;
         Set("grpc-status", ((int)status).ToString(CultureInfo.InvariantCulture));
         if (message.Length > 0)
             Set("grpc-message", Escape(message));

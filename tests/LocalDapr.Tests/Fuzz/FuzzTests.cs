@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using LocalDapr.Sidecar;
+using LocalDapr.Tests.Grpc;
 using LocalDapr.Tests.Sidecar;
 using Microsoft.AspNetCore.Http;
 using Xunit.Abstractions;
@@ -37,6 +39,37 @@ public sealed class FuzzTests(ITestOutputHelper output)
         var statuses = await RunAsync(sidecar.Port, seed, count, findings);
         output.WriteLine(string.Join(", ", statuses.OrderBy(pair => pair.Key).Select(pair => $"{(pair.Key == 0 ? "hung up" : pair.Key)}: {pair.Value}")));
 
+        await AssertSoundAsync(sidecar, seed, findings);
+        // Most requests must have got somewhere, or the run tests nothing.
+        Assert.True(statuses.GetValueOrDefault(204) + statuses.GetValueOrDefault(200) > count / 10, "hardly any request was a sound one");
+
+        await AssertSmallAsync(sidecar, before);
+    }
+
+    [Fact]
+    public async Task A_sidecar_survives_hostile_calls_over_gRPC_and_answers_no_internal_error_that_daprd_would_not()
+    {
+        await Pizza.Tests.HeavyTestLock.WaitAsync();
+        var seed = Number("FUZZ_SEED", Random.Shared.Next());
+        var count = Number("FUZZ_CALLS", 5_000);
+        output.WriteLine($"FUZZ_SEED={seed}");
+        await using var app = await TestApp.StartAsync(AnswerAsync);
+        (app.Config, app.Keeps) = ("""{"entities":["Oven"],"actorIdleTimeout":"5s"}""", false);
+        await using var sidecar = await FuzzedSidecar.StartAsync(app.Port);
+        var findings = new ConcurrentQueue<string>();
+        await CallAsync(sidecar.GrpcPort, unchecked(seed + 1), count / 10, findings);
+        await sidecar.SettledAsync();
+        var before = sidecar.Usage();
+        var statuses = await CallAsync(sidecar.GrpcPort, seed, count, findings);
+        output.WriteLine(string.Join(", ", statuses.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {pair.Value}")));
+
+        await AssertSoundAsync(sidecar, seed, findings);
+        Assert.True(statuses.GetValueOrDefault("Ok") > count / 20, "hardly any call was a sound one");
+        await AssertSmallAsync(sidecar, before);
+    }
+
+    private static async Task AssertSoundAsync(FuzzedSidecar sidecar, int seed, ConcurrentQueue<string> findings)
+    {
         Assert.True(findings.IsEmpty, $"FUZZ_SEED={seed}: {findings.Count} findings\n{string.Join('\n', findings.Take(20))}\n{sidecar.Output}");
         Assert.True(sidecar.IsRunning, $"FUZZ_SEED={seed}: the process ended\n{sidecar.Output}");
         Assert.DoesNotContain("failed inside localdapr", sidecar.Output, StringComparison.Ordinal);
@@ -44,9 +77,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
         using var http = new HttpClient { Timeout = Patience };
         using (var health = await http.GetAsync(new Uri($"http://127.0.0.1:{sidecar.Port}/v1.0/healthz")))
             Assert.Equal(204, (int)health.StatusCode);
-        // Most requests must have got somewhere, or the run tests nothing.
-        Assert.True(statuses.GetValueOrDefault(204) + statuses.GetValueOrDefault(200) > count / 10, "hardly any request was a sound one");
+    }
 
+    private async Task AssertSmallAsync(FuzzedSidecar sidecar, ProcessUsage? before)
+    {
         await sidecar.SettledAsync();
         var after = sidecar.Usage();
         output.WriteLine($"before {before}, after {after}");
@@ -95,6 +129,42 @@ public sealed class FuzzTests(ITestOutputHelper output)
             }
         })));
         return new Dictionary<int, int>(statuses);
+    }
+
+    /// <summary>The same over gRPC.</summary>
+    private static async Task<Dictionary<string, int>> CallAsync(int port, int seed, int count, ConcurrentQueue<string> findings)
+    {
+        var statuses = new ConcurrentDictionary<string, int>();
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(async () =>
+        {
+            using var client = new GrpcClient(port);
+            var calls = new HostileCalls(unchecked((seed * 37) + worker));
+            for (var left = count / Workers; left > 0 && findings.Count < 20; left--)
+            {
+                var call = calls.Next();
+                try
+                {
+                    var reply = await client.SendAsync(call.Method, call.Body, call.Headers).WaitAsync(Patience);
+                    statuses.AddOrUpdate(reply.Status.ToString(), 1, static (_, known) => known + 1);
+                    if (reply.Status == GrpcStatus.Unknown || (reply.Status == GrpcStatus.Internal && !AllowedErrors.Contains(reply.Message, AppsOwnError)))
+                        findings.Enqueue($"{reply.Status} {Start(reply.Message, 300)} <- {call}");
+                }
+                catch (TimeoutException)
+                {
+                    findings.Enqueue($"no answer within {Patience.TotalSeconds:0} s <- {call}");
+                }
+                catch (HttpRequestException) when (call.IsRefusedByHttp)
+                {
+                    // What is no HTTP/2 ends its stream, as in Go's server.
+                    statuses.AddOrUpdate("refused", 1, static (_, known) => known + 1);
+                }
+                catch (HttpRequestException e)
+                {
+                    findings.Enqueue($"{e.Message} {e.InnerException} <- {call}");
+                }
+            }
+        })));
+        return new Dictionary<string, int>(statuses);
     }
 
     private static async Task AnswerAsync(HttpContext context)

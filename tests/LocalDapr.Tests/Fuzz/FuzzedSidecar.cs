@@ -10,7 +10,7 @@ namespace LocalDapr.Tests.Fuzz;
 
 internal sealed record ProcessUsage(long Megabytes, int Threads, int OpenFiles);
 
-/// <summary><c>localdapr sidecar</c> in a process of its own, with one component of each kind; with a state store on Redis too where that is installed.</summary>
+/// <summary><c>localdapr sidecar</c> in a process of its own, with one component of each kind; with a state store, locks and a configuration store on Redis too where that is installed.</summary>
 internal sealed class FuzzedSidecar : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
@@ -18,9 +18,9 @@ internal sealed class FuzzedSidecar : IAsyncDisposable
     private readonly Process? _redis;
     private readonly ConcurrentQueue<string> _lines = new();
 
-    private FuzzedSidecar(TemporaryFolder folder, Process process, Process? redis, int port)
+    private FuzzedSidecar(TemporaryFolder folder, Process process, Process? redis, int port, int grpcPort)
     {
-        (_folder, _process, _redis, Port) = (folder, process, redis, port);
+        (_folder, _process, _redis, Port, GrpcPort) = (folder, process, redis, port, grpcPort);
         process.OutputDataReceived += (_, line) => Add(line.Data);
         process.ErrorDataReceived += (_, line) => Add(line.Data);
         process.BeginOutputReadLine();
@@ -28,6 +28,8 @@ internal sealed class FuzzedSidecar : IAsyncDisposable
     }
 
     public int Port { get; }
+
+    public int GrpcPort { get; }
 
     public bool IsRunning => !_process.HasExited;
 
@@ -41,6 +43,7 @@ internal sealed class FuzzedSidecar : IAsyncDisposable
         var components = Component("store", "state.in-memory", ("actorStateStore", "true")) + Component("pubsub", "pubsub.in-memory")
             + Component("secrets", "secretstores.local.file", ("secretsFile", Path.Combine(folder.Path, "resources", "secrets.json")))
             + Component("http", "bindings.http", ("url", $"http://127.0.0.1:{appPort}/"), ("direction", "output"), ("errorIfNot2XX", "false"))
+            + Component("outbox", "state.in-memory", ("outboxPublishPubsub", "pubsub"), ("outboxPublishTopic", "t"), ("outboxDiscardWhenMissingState", "true"))
             + Component("clock", "bindings.cron", ("schedule", "@every 1s"), ("direction", "input"));
         Process? redis = null;
         if (Programs.Missing("redis-server") is null)
@@ -51,13 +54,14 @@ internal sealed class FuzzedSidecar : IAsyncDisposable
                 RedirectStandardOutput = true,
             })!;
             _ = redis.StandardOutput.ReadToEndAsync();
-            components += Component("redis", "state.redis", ("redisHost", $"127.0.0.1:{redisPort}"));
+            foreach (var (name, type) in ((string, string)[])[("redis", "state.redis"), ("lock", "lock.redis"), ("config", "configuration.redis")])
+                components += Component(name, type, ("redisHost", $"127.0.0.1:{redisPort}"));
         }
         folder.File("resources/components.yaml", components);
-        var port = FreePort();
+        var (port, grpcPort) = (FreePort(), FreePort());
         var start = new ProcessStartInfo("dotnet",
         [
-            Path.Combine(AppContext.BaseDirectory, "localdapr.dll"), "sidecar", "--app-id", "fuzzed", "--app-port", Text(appPort), "--dapr-http-port", Text(port), "--dapr-grpc-port", Text(FreePort()),
+            Path.Combine(AppContext.BaseDirectory, "localdapr.dll"), "sidecar", "--app-id", "fuzzed", "--app-port", Text(appPort), "--dapr-http-port", Text(port), "--dapr-grpc-port", Text(grpcPort),
             "--resources-path", Path.Combine(folder.Path, "resources"), "--log-level", "error",
         ])
         {
@@ -66,7 +70,7 @@ internal sealed class FuzzedSidecar : IAsyncDisposable
         };
         // A sidecar that keeps what it was sent would not live long with this.
         start.Environment["DOTNET_GCHeapHardLimit"] = "0x10000000";
-        var sidecar = new FuzzedSidecar(folder, Process.Start(start)!, redis, port);
+        var sidecar = new FuzzedSidecar(folder, Process.Start(start)!, redis, port, grpcPort);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
         for (var clock = Stopwatch.StartNew(); ; await Task.Delay(50))
         {

@@ -28,10 +28,10 @@ internal sealed class HostileRequests(int seed, string appId)
     [
         ("state/{store}", "POST PUT"), ("state/{store}/{key}", "GET DELETE"), ("state/{store}/bulk", "POST PUT"), ("state/{store}/transaction", "POST PUT"), (Alpha + "state/{store}/query", "POST PUT"),
         ("publish/{pubsub}/{topic}", "POST PUT"), (Alpha + "publish/bulk/{pubsub}/{topic}", "POST PUT"), ("invoke/{app}/method/{path}", "GET POST PUT DELETE PATCH HEAD OPTIONS"),
-        ("bindings/{binding}", "POST PUT"), ("secrets/{secrets}/{key}", "GET"), ("secrets/{secrets}/bulk", "GET"), ("configuration/{store}", "GET"), ("configuration/{store}/subscribe", "GET"),
-        ("configuration/{store}/{key}/unsubscribe", "GET"), ("actors/{type}/{id}/state", "POST PUT"), ("actors/{type}/{id}/state/{key}", "GET"), ("actors/{type}/{id}/method/{method}", "GET POST PUT DELETE"),
+        ("bindings/{binding}", "POST PUT"), ("secrets/{secrets}/{key}", "GET"), ("secrets/{secrets}/bulk", "GET"), ("configuration/{config}", "GET"), ("configuration/{config}/subscribe", "GET"),
+        ("configuration/{config}/{key}/unsubscribe", "GET"), ("actors/{type}/{id}/state", "POST PUT"), ("actors/{type}/{id}/state/{key}", "GET"), ("actors/{type}/{id}/method/{method}", "GET POST PUT DELETE"),
         ("actors/{type}/{id}/reminders/{name}", "GET POST PUT DELETE"), ("actors/{type}/{id}/timers/{name}", "POST PUT DELETE"), ("metadata", "GET"), ("metadata/{key}", "PUT"), ("healthz", "GET"),
-        ("healthz/outbound", "GET"), (Alpha + "lock/{store}", "POST"), (Alpha + "unlock/{store}", "POST"), (Alpha + "jobs/{name}", "GET POST DELETE"), ("workflows/dapr/{id}/start", "POST"),
+        ("healthz/outbound", "GET"), (Alpha + "lock/{lock}", "POST"), (Alpha + "unlock/{lock}", "POST"), (Alpha + "jobs/{name}", "GET POST DELETE"), ("workflows/dapr/{id}/start", "POST"),
         ("workflows/dapr/{id}/raiseEvent/{name}", "POST"), (Alpha + "crypto/{name}/encrypt", "PUT"), (Alpha + "conversation/{name}/converse", "POST"), ("{other}", "GET"),
     ];
 
@@ -67,6 +67,9 @@ internal sealed class HostileRequests(int seed, string appId)
     public HostileRequest Next()
     {
         var (route, methods) = Routes[_random.Next(Routes.Length)];
+        // Each holds a connection to Redis until it is ended, as with daprd.
+        while (route.EndsWith("}/subscribe", StringComparison.Ordinal) && !Chance(0.01))
+            (route, methods) = Routes[_random.Next(Routes.Length)];
         var method = Chance(0.9) ? Pick(methods.Split(' ')) : Pick(Methods);
         var target = Target(route);
         var body = method is "GET" or "HEAD" && Chance(0.8) ? [] : Body(route);
@@ -145,7 +148,9 @@ internal sealed class HostileRequests(int seed, string appId)
     // Mostly names that exist: what is unknown is refused at the door and finds nothing.
     private string Name(string placeholder) => Chance(placeholder == "type" ? 0.003 : 0.15) ? Pick(Words) : placeholder switch
     {
-        "store" => Pick(["store", "store", "redis"]),
+        "store" => Pick(["store", "store", "redis", "outbox"]),
+        "config" => "config",
+        "lock" => "lock",
         "pubsub" => "pubsub",
         "secrets" => "secrets",
         "binding" => Pick(["http", "clock"]),
@@ -202,7 +207,7 @@ internal sealed class HostileRequests(int seed, string appId)
     };
 
     // Bodies with the shape a route expects, and values that do not always belong there.
-    private byte[] Shaped() => Bytes(_random.Next(7) switch
+    private byte[] Shaped() => Bytes(_random.Next(8) switch
     {
         0 => "[" + Entry() + "," + Entry() + "]",
         1 => "{\"operations\":[{\"operation\":" + Value() + ",\"request\":" + Entry() + "},{\"operation\":\"upsert\",\"request\":" + Entry() + "}],\"metadata\":" + Value() + "}",
@@ -210,6 +215,7 @@ internal sealed class HostileRequests(int seed, string appId)
         3 => "[{\"entryId\":\"1\",\"event\":" + Value() + ",\"contentType\":\"" + Pick(ContentTypes).Replace("\t", "", StringComparison.Ordinal) + "\",\"metadata\":" + Value() + "}]",
         4 => "{\"dueTime\":\"" + Pick(["1s", "24h", "-1s", "", "P1D", "x"]) + "\",\"period\":" + Value() + ",\"ttl\":" + Value() + ",\"data\":" + Value() + ",\"callback\":" + Value() + "}",
         5 => "{\"operation\":\"" + Pick(["get", "post", "create", "list", "delete", ""]) + "\",\"data\":" + Value() + ",\"metadata\":{\"path\":" + Value() + "}}",
+        6 => "{\"resourceId\":" + (Chance(0.7) ? $"\"n{_random.Next(20)}\"" : Value()) + ",\"lockOwner\":" + Value() + ",\"expiryInSeconds\":" + Value() + "}",
         _ => "{\"specversion\":\"1.0\",\"id\":" + Value() + ",\"source\":" + Value() + ",\"type\":" + Value() + ",\"data\":" + Value() + ",\"time\":" + Value() + "}",
     });
 

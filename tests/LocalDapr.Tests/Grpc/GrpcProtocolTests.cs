@@ -51,6 +51,15 @@ public sealed class GrpcProtocolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_error_that_repeats_a_long_name_does_not_end_the_connection()
+    {
+        var reply = await _client.TryAsync("GetState", new GetStateRequest { StoreName = new string('\u00e4', 50_000), Key = "k" });
+
+        Assert.Equal(GrpcStatus.InvalidArgument, reply.Status);
+        Assert.StartsWith("state store \u00e4", reply.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_too_long_is_refused_before_it_is_there()
     {
         // The body never ends: only an early answer lets the call end.

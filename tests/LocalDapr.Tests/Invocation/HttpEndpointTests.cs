@@ -55,19 +55,18 @@ public class HttpEndpointTests
         Assert.Equal(7, refused.Line);
     }
 
-    [Theory]
-    [InlineData("dapr-app-id", "{url}")]
-    [InlineData("Authorization", "{basic}")]
-    public async Task An_address_can_stand_in_the_header_too(string name, string value)
+    [Fact]
+    public async Task An_address_can_stand_in_the_header_too_but_not_in_a_password_which_has_no_colon()
     {
         await using var app = await TestApp.StartAsync();
         await using var system = await TestSystem.StartAsync(TestSystem.Options("a"));
         var url = $"http://127.0.0.1:{app.Port}";
-        value = value == "{url}" ? url : "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("dapr-app-id:" + url));
 
-        using var answer = await system.SendAsync("a", HttpMethod.Get, "/cards/1?x=y", null, (name, value));
+        using var answer = await system.SendAsync("a", HttpMethod.Get, "/cards/1?x=y", null, ("dapr-app-id", url));
+        var basic = "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("dapr-app-id:" + url));
+        using var refused = await system.SendAsync("a", HttpMethod.Get, "/cards/1?x=y", null, ("Authorization", basic));
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (answer.StatusCode, refused.StatusCode));
         Assert.Equal("/cards/1", Assert.Single(app.Requests).Path);
     }
 }
