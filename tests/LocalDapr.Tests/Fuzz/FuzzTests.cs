@@ -50,7 +50,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     public async Task A_sidecar_survives_hostile_calls_over_gRPC_and_answers_no_internal_error_that_daprd_would_not()
     {
         await Pizza.Tests.HeavyTestLock.WaitAsync();
-        var seed = Number("FUZZ_SEED", Random.Shared.Next());
+        var seed = Number("FUZZ_SEED", 1588);
         var count = Number("FUZZ_CALLS", 5_000);
         output.WriteLine($"FUZZ_SEED={seed}");
         await using var app = await TestApp.StartAsync(AnswerAsync);
