@@ -6,7 +6,6 @@ namespace Pizza.EndToEnd.Scenarios;
 public sealed class OneServiceDownTests(AHouseWithBooks own) : IClassFixture<AHouseWithBooks>
 {
     private const string Region = "단절구";
-    private const string PizzaName = "단절피자";
 
     /// <param name="app">The service that is away.</param>
     /// <param name="itsOwn">What only it can answer.</param>
@@ -16,19 +15,21 @@ public sealed class OneServiceDownTests(AHouseWithBooks own) : IClassFixture<AHo
     [InlineData("menu", "/menu", false)]
     [InlineData("delivery", "/deliveries", true)]
     [InlineData("customercenter", "/myPages", true)]
+    [InlineData("marketing", "/rankings/pizzas", true)]
     public async Task Orders_go_on_and_what_was_missed_is_made_up_for_without(string app, string itsOwn, bool cards)
     {
         var house = own.House;
+        var pizza = $"{app} 단절피자";
         await house.HasAnOpenStoreAsync(Region);
-        await house.HasOnTheMenuAsync(PizzaName, 100);
+        await house.HasOnTheMenuAsync(pizza, 100);
         // Also waits until the breakers that the one before has opened are closed again.
-        await house.OrdersByCardAsync(Region, 60, PizzaName);
+        await house.OrdersByCardAsync(Region, 60, pizza);
         await house.StopAsync(app);
 
         var refused = await house.Gateway.GetAsync(itsOwn);
-        var cash = await house.OrdersAsync("Cash", Region, 61, PizzaName);
-        var transfer = await house.OrdersAsync("BankTransfer", Region, 62, PizzaName);
-        var card = await house.OrdersAsync("Card", Region, 63, PizzaName);
+        var cash = await house.OrdersAsync("Cash", Region, 61, pizza);
+        var transfer = await house.OrdersAsync("BankTransfer", Region, 62, pizza);
+        var card = await house.OrdersAsync("Card", Region, 63, pizza);
 
         Assert.Equal(503, refused.Status);
         Assert.NotNull(refused.Headers.RetryAfter);
@@ -47,5 +48,8 @@ public sealed class OneServiceDownTests(AHouseWithBooks own) : IClassFixture<AHo
         Assert.Equal(200, (await Eventually.UntilAsync(() => house.ConfirmsTheDepositAsync(waiting), a => a.Status == 200, 20)).Status);
         await house.EveryOrderEndsAsync([waiting], 30, Fate.Accepted);
         await house.Customer(63).SeesAsync(card["orderId"].GetInt64(), cards ? "OrderAccepted" : "PaymentUnavailable", 30);
+        // The one before it was away, and every one that was taken since.
+        await Eventually.EqualsAsync(cards ? 4 : 3, async () => (await house.AllAsync("/rankings/pizzas"))
+            .Where(i => i.GetProperty("pizzaNm").GetString() == pizza).Select(i => i.GetProperty("orders").GetInt32()).SingleOrDefault(), 30, $"The orders of {pizza}");
     }
 }

@@ -40,7 +40,7 @@ public sealed class ATrustingHouse : AHouse
         await House.StartAsync(engines: new WithSettings(await Engines.StartAsync(), ("StoreCheck__WhenUnavailable", "Accept")));
 }
 
-/// <summary>A house whose payment and menu stand on PostgreSQL, so that they can be killed.</summary>
+/// <summary>A house whose payment, menu and marketing stand on PostgreSQL, so that they can be killed.</summary>
 public sealed class AHouseWithBooks : IAsyncLifetime
 {
     private readonly PostgresServer _postgres = new();
@@ -61,7 +61,8 @@ public sealed class AHouseWithBooks : IAsyncLifetime
         if (PostgresServer.Missing is not null) return;
         await _postgres.InitializeAsync();
         _house = await House.StartAsync(engines: new WithSettings(await Engines.StartAsync(),
-            ("ConnectionStrings__payment", await _postgres.NewDatabaseAsync()), ("ConnectionStrings__menu", await _postgres.NewDatabaseAsync())));
+            ("ConnectionStrings__payment", await _postgres.NewDatabaseAsync()), ("ConnectionStrings__menu", await _postgres.NewDatabaseAsync()),
+            ("ConnectionStrings__marketing", await _postgres.NewDatabaseAsync())));
     }
 
     public async Task DisposeAsync()
