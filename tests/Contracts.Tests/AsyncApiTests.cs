@@ -42,7 +42,7 @@ public class AsyncApiTests
         var catalog = EventCatalog.All.ToDictionary(e => e.Type);
         var makers = RunningServices.Types.SelectMany(service => ReachableCode.Made(service.Value.Assembly).Where(catalog.ContainsKey).Select(type => $"{service.Key} makes {type.Name}"));
 
-        Assert.Equal(catalog.Values.Where(e => RunningServices.Types.ContainsKey(Topics.PublisherOf(e.Topic))).Select(e => $"{Topics.PublisherOf(e.Topic)} makes {e.Type.Name}").Order(), makers.Order());
+        Assert.Equal(catalog.Values.Select(e => $"{Topics.PublisherOf(e.Topic)} makes {e.Type.Name}").Order(), makers.Order());
     }
 
     private static JsonObject Channels() => Document["channels"]!.AsObject();
