@@ -27,6 +27,8 @@ internal sealed class AppSession : IAsyncDisposable
     private Task _life = Task.CompletedTask;
     private bool _found;
     private bool _discovered;
+    private bool _waitsForResources;
+    private long _reloads;
     private bool _disposed;
 
     public AppSession(Sidecar sidecar, AppDelivery delivery, SharedEngines engines)
@@ -96,6 +98,7 @@ internal sealed class AppSession : IAsyncDisposable
         while (true)
         {
             var pause = Timeout.InfiniteTimeSpan;
+            var reloadsBefore = Interlocked.Read(ref _reloads);
             try
             {
                 await RunAsync(_session.Token);
@@ -107,9 +110,10 @@ internal sealed class AppSession : IAsyncDisposable
             catch (Exception e)
             {
                 // A broker that is away, for example. The app is there, so nobody will tell us to begin again.
-                _sidecar.Log.LogError("The sidecar of {AppId} cannot serve its app: {Reason}; trying again", _sidecar.AppId, e.Message);
+                _sidecar.Log.LogError("The sidecar of {AppId} cannot serve its app: {Reason}; {Next}", _sidecar.AppId, e.Message,
+                    e is ResourceException ? "waiting until the file is corrected" : "trying again");
                 _sidecar.Log.LogDebug(e, "{AppId}", _sidecar.AppId);
-                pause = e is ResourceException ? Timeout.InfiniteTimeSpan : TryAgain;
+                pause = e is ResourceException ? PauseUntilCorrected(reloadsBefore) : TryAgain;
             }
             await PauseAsync();
             // A sidecar that stops says good-bye to the actors; an app that is gone cannot hear it.
@@ -126,9 +130,22 @@ internal sealed class AppSession : IAsyncDisposable
             }
             lock (_lock)
             {
+                _waitsForResources = false;
                 _session.Dispose();
                 _session = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
             }
+        }
+    }
+
+    // A file that was corrected while the session was still busy with the wrong one is not reloaded a second time.
+    private TimeSpan PauseUntilCorrected(long reloadsBefore)
+    {
+        lock (_lock)
+        {
+            if (_reloads != reloadsBefore)
+                return TimeSpan.Zero;
+            _waitsForResources = true;
+            return Timeout.InfiniteTimeSpan;
         }
     }
 
@@ -205,6 +222,12 @@ internal sealed class AppSession : IAsyncDisposable
     /// <summary>The components or subscriptions have changed.</summary>
     public async Task ReloadAsync(CancellationToken cancellationToken)
     {
+        lock (_lock)
+        {
+            _reloads++;
+            if (_waitsForResources && _restart.CurrentCount == 0)
+                _restart.Release();
+        }
         try
         {
             await AlignAsync(cancellationToken);

@@ -179,6 +179,28 @@ public sealed class HotReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rule_that_is_no_expression_keeps_the_sidecar_from_serving_until_it_is_corrected()
+    {
+        await using var app = await TestApp.StartAsync();
+        _folder.Add("pubsub.yaml", Component("pubsub", "pubsub.in-memory"));
+        _folder.Add("s.yaml", Routed("event.type ==="));
+        await using var system = await StartAsync("a", app, isReady: false);
+        await _log.UntilAsync("waiting until the file is corrected");
+        await HealthIsAsync(system, HttpStatusCode.InternalServerError);
+
+        _folder.Add("s.yaml", Routed("event.type.startsWith("));
+        Assert.Contains("s.yaml:", await _log.UntilAsync("stay in force"), StringComparison.Ordinal);
+        await HealthIsAsync(system, HttpStatusCode.InternalServerError);
+
+        _folder.Add("s.yaml", Routed("event.type.startsWith('com.')"));
+        await _log.UntilAsync("subscriptions reloaded");
+        await HealthIsAsync(system, HttpStatusCode.NoContent);
+        await system.PublishAsync("a", "orders", "1");
+
+        await app.WaitForAsync("/ruled", 1);
+    }
+
+    [Fact]
     public async Task With_the_feature_turned_off_nothing_is_reloaded()
     {
         _folder.Add("store.yaml", Component("store", "state.in-memory"));
@@ -263,14 +285,30 @@ public sealed class HotReloadTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<TestSystem> StartAsync(string appId, TestApp? app = null, ConfigurationResource? configuration = null, TimeSpan? pause = null) =>
-        await TestSystem.StartAsync(new RuntimeOptions { HoldEventsOfUnreachableApps = true, ReloadPause = pause ?? TimeSpan.FromMilliseconds(50) }, _log,
-            TestSystem.Options(appId, app) with
-            {
-                Resources = _folder.Load().For(appId),
-                ResourcesPaths = [_folder.Path],
-                Configuration = configuration ?? ConfigurationResource.Default,
-            });
+    private async Task<TestSystem> StartAsync(string appId, TestApp? app = null, ConfigurationResource? configuration = null, TimeSpan? pause = null, bool isReady = true)
+    {
+        var runtime = new RuntimeOptions { HoldEventsOfUnreachableApps = true, ReloadPause = pause ?? TimeSpan.FromMilliseconds(50) };
+        var sidecar = TestSystem.Options(appId, app) with
+        {
+            Resources = _folder.Load().For(appId),
+            ResourcesPaths = [_folder.Path],
+            Configuration = configuration ?? ConfigurationResource.Default,
+        };
+        return isReady ? await TestSystem.StartAsync(runtime, _log, sidecar) : await TestSystem.StartUnreadyAsync(runtime, _log, sidecar);
+    }
+
+    private static async Task HealthIsAsync(TestSystem system, HttpStatusCode expected)
+    {
+        var until = DateTime.UtcNow.AddSeconds(20);
+        while (true)
+        {
+            using var answer = await system.SendAsync("a", HttpMethod.Get, "/v1.0/healthz");
+            if (answer.StatusCode == expected)
+                return;
+            Assert.True(DateTime.UtcNow < until, $"healthz answers {(int)answer.StatusCode}");
+            await Task.Delay(20);
+        }
+    }
 
     private static Task Refuse(HttpContext context)
     {
@@ -296,6 +334,10 @@ public sealed class HotReloadTests : IDisposable
 
     private static string Subscription(string route) =>
         $"apiVersion: dapr.io/v1alpha1\nkind: Subscription\nmetadata: {{ name: orders }}\nspec: {{ pubsubname: pubsub, topic: orders, route: {route} }}\n";
+
+    private static string Routed(string rule) =>
+        "apiVersion: dapr.io/v2alpha1\nkind: Subscription\nmetadata: { name: orders }\nspec:\n  pubsubname: pubsub\n  topic: orders\n" +
+        $"  routes: {{ default: /other, rules: [{{ match: \"{rule}\", path: /ruled }}] }}\n";
 
     private static string Retries(int retries) => Resiliency($"retries: {{ r: {{ duration: 10ms, maxRetries: {retries} }} }}", "retry: r");
 

@@ -32,12 +32,18 @@ internal sealed class TestSystem : IAsyncDisposable
 
     public static async Task<TestSystem> StartAsync(RuntimeOptions runtime, ILoggerFactory loggers, params SidecarOptions[] sidecars)
     {
-        await Pizza.Tests.HeavyTestLock.WaitAsync();
-        var system = new TestSystem(await SidecarHost.StartAsync(sidecars, runtime, loggers, CancellationToken.None));
+        var system = await StartUnreadyAsync(runtime, loggers, sidecars);
         var until = DateTime.UtcNow.AddSeconds(20);
         while (system._host.Sidecars.Any(sidecar => !sidecar.Ready) && DateTime.UtcNow < until)
             await Task.Delay(10);
         return system;
+    }
+
+    /// <summary>Does not wait until the apps are served.</summary>
+    public static async Task<TestSystem> StartUnreadyAsync(RuntimeOptions runtime, ILoggerFactory loggers, params SidecarOptions[] sidecars)
+    {
+        await Pizza.Tests.HeavyTestLock.WaitAsync();
+        return new TestSystem(await SidecarHost.StartAsync(sidecars, runtime, loggers, CancellationToken.None));
     }
 
     public LocalDapr.Sidecar.Sidecar Sidecar(string appId) => _host.Sidecars.First(sidecar => sidecar.AppId == appId);
