@@ -41,7 +41,8 @@ internal sealed class RedisConfiguration(Component component, ILogger log) : ISe
     }
 
     /// <param name="keys">None: all there are, those to come too.</param>
-    /// <returns>The id of the subscription, when Redis has confirmed it, or cannot be reached: then it is tried on.</returns>
+    /// <returns>The id of the subscription, when Redis has confirmed it. From then on it outlives a Redis that is lost for a while.</returns>
+    /// <exception cref="IOException">Redis cannot be reached, or did not answer in time; there is no subscription then.</exception>
     public async Task<string> SubscribeAsync(IReadOnlyList<string> keys, ConfigurationChanged changed, CancellationToken cancellationToken)
     {
         var id = Guid.NewGuid().ToString();
@@ -51,7 +52,15 @@ internal sealed class RedisConfiguration(Component component, ILogger log) : ISe
             await changed(id, key, items.GetValueOrDefault(key) ?? new ConfigurationItem(), ct);
         }, log);
         _watches[id] = watch;
-        await watch.FirstAttempt.WaitAsync(cancellationToken);
+        try
+        {
+            await watch.FirstAttempt.WaitAsync(cancellationToken);
+        }
+        catch
+        {
+            await UnsubscribeAsync(id);
+            throw;
+        }
         return id;
     }
 

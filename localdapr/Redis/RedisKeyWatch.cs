@@ -37,7 +37,9 @@ internal sealed class RedisKeyWatch : IAsyncDisposable
         _telling = TellAsync(_stopping.Token);
     }
 
-    /// <summary>Ends when Redis has confirmed the subscription, or could not be reached.</summary>
+    /// <summary>Ends when Redis has confirmed the subscription.</summary>
+    /// <exception cref="IOException">Redis could not be reached, or did not answer in time. It is tried on until this is disposed.</exception>
+    /// <exception cref="RedisException">Redis refused.</exception>
     public Task FirstAttempt => _firstAttempt.Task;
 
     public async ValueTask DisposeAsync()
@@ -66,12 +68,13 @@ internal sealed class RedisKeyWatch : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or RedisException or TimeoutException)
             {
-                _log.LogWarning("Changes in Redis at {Host}:{Port} are not heard of: {Reason}; trying again", _settings.Host, _settings.Port, e.Message);
+                // Of the first attempt the caller is told, who gives up then.
+                if (!_firstAttempt.TrySetException(e))
+                    _log.LogWarning("Changes in Redis at {Host}:{Port} are not heard of: {Reason}; trying again", _settings.Host, _settings.Port, e.Message);
             }
-            _firstAttempt.TrySetResult();
             await Task.WhenAny(Task.Delay(ReconnectPause, cancellationToken));
         }
-        _firstAttempt.TrySetResult();
+        _firstAttempt.TrySetCanceled(CancellationToken.None);
     }
 
     private async Task SubscribeAsync(RedisConnection connection, CancellationToken cancellationToken)

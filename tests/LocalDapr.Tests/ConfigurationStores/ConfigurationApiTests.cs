@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LocalDapr.Redis;
 using LocalDapr.Resources;
 using LocalDapr.Tests.Sidecar;
 using Pizza.Tests.Engines;
@@ -125,25 +126,38 @@ public sealed class ConfigurationApiTests : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task A_Redis_that_is_away_is_an_error_and_a_subscription_waits_for_it()
+    public async Task A_Redis_that_is_away_is_an_error_and_nothing_is_subscribed()
     {
         await using var app = await AppAsync();
         await using var system = await StartAsync(app);
         await _redis!.KillAsync();
 
         var get = await GetAsync(system, "/v1.0/configuration/conf?key=a");
-        await SubscribeAsync(system, "?key=a");
+        var refused = await GetAsync(system, "/v1.0/configuration/conf/subscribe?key=a&key=b");
         await _redis.StartAgainAsync();
-        var until = DateTime.UtcNow.AddSeconds(20);
-        while (app.At("/configuration/conf/a").Count == 0 && DateTime.UtcNow < until)
-        {
-            await _redis.CliAsync("SET", "a", "1");
-            await Task.Delay(200);
-        }
+        await SubscribeAsync(system, "?key=c");
+        await _redis.CliAsync("SET", "a", "1");
+        await _redis.CliAsync("SET", "c", "1");
+        await app.WaitForAsync("/configuration/conf/c", 1);
 
         Assert.Equal(500, get.Status);
         Assert.Contains("ERR_CONFIGURATION_GET", get.Body, StringComparison.Ordinal);
-        Assert.NotEmpty(app.At("/configuration/conf/a"));
+        Assert.Equal(500, refused.Status);
+        Assert.Contains("\"ERR_CONFIGURATION_SUBSCRIBE\"", refused.Body, StringComparison.Ordinal);
+        Assert.Contains("failed to subscribe [a b] from Configuration store conf: ", refused.Body, StringComparison.Ordinal);
+        Assert.Empty(app.At("/configuration/conf/a"));
+    }
+
+    [Fact]
+    public async Task A_Redis_that_accepts_but_does_not_answer_is_an_error_after_its_read_timeout()
+    {
+        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        var settings = RedisSettings.Read(TestSystem.InMemory("conf", "configuration.redis", ("redisHost", silent.LocalEndpoint.ToString()!), ("readTimeout", "1s")));
+
+        await using var watch = new RedisKeyWatch(settings, ["a"], (_, _) => Task.CompletedTask, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+
+        await Assert.ThrowsAsync<IOException>(() => watch.FirstAttempt.WaitAsync(TimeSpan.FromSeconds(20)));
     }
 
     private static Task<TestApp> AppAsync(Func<Microsoft.AspNetCore.Http.HttpContext, Task>? answer = null) => TestApp.StartAsync(answer);
