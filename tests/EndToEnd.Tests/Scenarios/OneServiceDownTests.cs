@@ -16,9 +16,11 @@ public sealed class OneServiceDownTests(AHouseWithBooks own) : IClassFixture<AHo
     [InlineData("delivery", "/deliveries", true)]
     [InlineData("customercenter", "/myPages", true)]
     [InlineData("marketing", "/rankings/pizzas", true)]
+    [InlineData("notification", "/notifications?customerId=61", true)]
     public async Task Orders_go_on_and_what_was_missed_is_made_up_for_without(string app, string itsOwn, bool cards)
     {
         var house = own.House;
+        Skip.If(app == "notification" && NotificationBuild.Missing is not null, NotificationBuild.Missing);
         var pizza = $"{app} 단절피자";
         await house.HasAnOpenStoreAsync(Region);
         await house.HasOnTheMenuAsync(pizza, 100);
@@ -48,8 +50,13 @@ public sealed class OneServiceDownTests(AHouseWithBooks own) : IClassFixture<AHo
         Assert.Equal(200, (await Eventually.UntilAsync(() => house.ConfirmsTheDepositAsync(waiting), a => a.Status == 200, 20)).Status);
         await house.EveryOrderEndsAsync([waiting], 30, Fate.Accepted);
         await house.Customer(63).SeesAsync(card["orderId"].GetInt64(), cards ? "OrderAccepted" : "PaymentUnavailable", 30);
+        if (NotificationBuild.Missing is null) await IsToldOfAsync(61, order);
         // The one before it was away, and every one that was taken since.
         await Eventually.EqualsAsync(cards ? 4 : 3, async () => (await house.AllAsync("/rankings/pizzas"))
             .Where(i => i.GetProperty("pizzaNm").GetString() == pizza).Select(i => i.GetProperty("orders").GetInt32()).SingleOrDefault(), 30, $"The orders of {pizza}");
     }
+
+    private async Task IsToldOfAsync(int customer, long order) => await Eventually.EqualsAsync(true, async () =>
+        (await own.House.AllAsync($"/notifications?customerId={customer}")).Any(m => m.GetProperty("orderId").GetInt64() == order && m.GetProperty("orderStatus").GetString() == "DeliveryStarted"),
+        30, $"A message to customer {customer} about the delivery of order {order}");
 }

@@ -7,10 +7,13 @@ public sealed class Folder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("localdapr-resources").FullName;
 
+    /// <summary>Adds or replaces a file at once: nobody who watches sees half of it.</summary>
     public string Add(string name, string yaml)
     {
         var file = System.IO.Path.Combine(Path, name);
-        File.WriteAllText(file, yaml);
+        var written = $"{Path}-{name}";
+        File.WriteAllText(written, yaml);
+        File.Move(written, file, overwrite: true);
         return file;
     }
 
