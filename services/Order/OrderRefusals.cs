@@ -15,7 +15,7 @@ internal static class OrderRefusals
     public static ProblemHttpResult? Of(Order order, HttpContext http) => order.Status switch
     {
         OrderStatus.StoreUnavailable => Unavailable(order, http, "The stores could not be asked."),
-        OrderStatus.PaymentUnavailable => Unavailable(order, http, "The payment could not be made; nothing is charged."),
+        OrderStatus.PaymentUnavailable => Unavailable(order, http, "The payment could not be made now; what may have been charged is given back."),
         OrderStatus.PaymentDeclined => Declined(order),
         _ => null,
     };

@@ -41,7 +41,13 @@ public sealed record Payment
     public required int Version { get; init; }
     public required DateTimeOffset ChangedAt { get; init; }
 
+    /// <summary>The seller has seen a deposit for which nothing could be taken: it goes back, although the payment is cancelled already.</summary>
+    public bool DepositToReturn { get; init; }
+
     public bool IsPayment => PaymentId is not null;
+
+    /// <summary>The provider is to see to it that nothing of it stays with us.</summary>
+    public bool IsToBeGivenBack => Status == PaymentStatus.Refunding || DepositToReturn;
 
     /// <summary>What the provider knows this attempt by: the same one asked twice is one charge.</summary>
     public string Reference => $"order-{OrderId}-v{Attempt}";
@@ -132,7 +138,8 @@ public sealed record Payment
             var paid = Next(PaymentStatus.DepositConfirmed, null, now) with { Amount = Amount ?? price };
             return new(paid, new DepositConfirmed(paid.Facts(OrderStatus.Ordered)));
         }
-        var cancelled = Next(PaymentStatus.Cancelled, refusal, now) with { RefusedPizza = pizzaName };
+        // The money is on the account all the same. The order need not wait until it is back with the customer.
+        var cancelled = Next(PaymentStatus.Cancelled, refusal, now) with { RefusedPizza = pizzaName, Amount = Amount ?? price, DepositToReturn = true };
         return new(cancelled, new PaymentCancelled(cancelled.Facts(OrderStatus.OrderCancelled)));
     }
 
@@ -182,8 +189,8 @@ public sealed record Payment
     /// <param name="now">UTC.</param>
     public PaymentDecision GivenBack(bool wasCharged, DateTimeOffset now)
     {
-        if (Status != PaymentStatus.Refunding) return PaymentDecision.Nothing(this);
-        var done = Next(wasCharged ? PaymentStatus.Refunded : PaymentStatus.Cancelled, Reason, now);
+        if (!IsToBeGivenBack) return PaymentDecision.Nothing(this);
+        var done = Next(wasCharged ? PaymentStatus.Refunded : PaymentStatus.Cancelled, Reason, now) with { DepositToReturn = false };
         return new(done, new PaymentCancelled(done.Facts(EndedAs ?? OrderStatus.OrderCancelled)));
     }
 

@@ -25,7 +25,7 @@ public sealed class PaymentRepository
 
     /// <summary>Payments on their way back, at most <paramref name="max"/>, those that wait longest first.</summary>
     public async Task<IReadOnlyList<Payment>> RefundingAsync(PaymentDbContext db, int max, CancellationToken ct) => db.Database.IsNpgsql()
-        ? await db.Payments.AsNoTracking().Where(p => p.Status == PaymentStatus.Refunding).OrderBy(p => p.PaymentId).Take(max).ToListAsync(ct)
+        ? await db.Payments.AsNoTracking().Where(p => p.Status == PaymentStatus.Refunding || p.DepositToReturn).OrderBy(p => p.PaymentId).Take(max).ToListAsync(ct)
         : [.. _refunding.Keys.Order().Take(max).Select(orderId => _byOrder[orderId])];
 
     /// <param name="before">As it was read.</param>
@@ -43,7 +43,7 @@ public sealed class PaymentRepository
         {
             _byOrder[payment.OrderId] = payment;
             if (payment.PaymentId is { } id) _orderOf[id] = payment.OrderId;
-            if (payment.Status == PaymentStatus.Refunding) _refunding[payment.OrderId] = 0;
+            if (payment.IsToBeGivenBack) _refunding[payment.OrderId] = 0;
             else _refunding.TryRemove(payment.OrderId, out _);
         });
     }

@@ -58,7 +58,7 @@ const ko: Texts = {
   },
   paid: (f) => `주문 ${f.orderId}번의 결제가 승인되었습니다${f.amount === undefined ? "" : `: ${won(f.amount)}원`}.`,
   refunded: (f) => `주문 ${f.orderId}번의 결제가 환불되었습니다${f.amount === undefined ? "" : `: ${won(f.amount)}원`}.`,
-  notCharged: (f) => `주문 ${f.orderId}번의 결제가 취소되었습니다. 청구된 금액은 없습니다.`,
+  notCharged: (f) => `주문 ${f.orderId}번의 결제가 취소되었습니다. 내신 금액이 있으면 돌려드립니다.`,
   cancelRefused: (f) => `주문 ${f.orderId}번은 취소할 수 없습니다${because(f.reason)}. 주문은 계속됩니다.`,
   storeTicket: (f) => `새 주문 ${f.orderId}번이 들어왔습니다${f.ticket === undefined ? "" : ` (전표 ${f.ticket}번)`}.`,
   storeReserved: (f) => `예약 주문 ${f.orderId}번이 들어왔습니다: ${f.pizzas}, ${minute(f.due)}.`,
@@ -67,6 +67,8 @@ const ko: Texts = {
     NoStoreOpened: "문을 연 매장이 없습니다",
     OutOfStock: "재고가 없습니다",
     DepositExpired: "입금 기한이 지났습니다",
+    CardDeclined: "카드가 승인되지 않았습니다",
+    UnknownPizza: "메뉴에 없는 피자입니다",
   },
 };
 
@@ -93,7 +95,7 @@ const en: Texts = {
   },
   paid: (f) => `The payment of order ${f.orderId} is approved${f.amount === undefined ? "" : `: ${won(f.amount)} won`}.`,
   refunded: (f) => `The payment of order ${f.orderId} is refunded${f.amount === undefined ? "" : `: ${won(f.amount)} won`}.`,
-  notCharged: (f) => `The payment of order ${f.orderId} is cancelled. Nothing was charged.`,
+  notCharged: (f) => `The payment of order ${f.orderId} is cancelled. Anything you have paid is returned.`,
   cancelRefused: (f) => `Order ${f.orderId} can no longer be cancelled${because(f.reason)}. It goes on.`,
   storeTicket: (f) => `A new order ${f.orderId} has come in${f.ticket === undefined ? "" : ` (ticket ${f.ticket})`}.`,
   storeReserved: (f) => `Order ${f.orderId} is booked: ${f.pizzas}, ${minute(f.due)}.`,
@@ -102,6 +104,8 @@ const en: Texts = {
     NoStoreOpened: "no store is open",
     OutOfStock: "out of stock",
     DepositExpired: "the deposit did not come in time",
+    CardDeclined: "the card was declined",
+    UnknownPizza: "it is not on the menu",
   },
 };
 

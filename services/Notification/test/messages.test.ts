@@ -80,7 +80,7 @@ for (const topic of ["store-orders", "payments"]) {
 test("payments are told: approved, refunded, never charged", () => {
   assert.deepEqual(textsOf(event("PaymentApproved", { ...order, status: "Approved", amount: 36000 }, "payments")), ["customer 4: [Pizza] The payment of order 17 is approved: 36,000 won."]);
   assert.deepEqual(textsOf(event("PaymentCancelled", { ...order, status: "Refunded", amount: 36000 }, "payments")), ["customer 4: [Pizza] The payment of order 17 is refunded: 36,000 won."]);
-  assert.deepEqual(textsOf(event("PaymentCancelled", { ...order, status: "Cancelled" }, "payments")), ["customer 4: [Pizza] The payment of order 17 is cancelled. Nothing was charged."]);
+  assert.deepEqual(textsOf(event("PaymentCancelled", { ...order, status: "Cancelled" }, "payments")), ["customer 4: [Pizza] The payment of order 17 is cancelled. Anything you have paid is returned."]);
 });
 
 test("an event that nobody here expects is no message", () => {

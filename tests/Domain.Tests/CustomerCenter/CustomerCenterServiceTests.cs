@@ -34,7 +34,7 @@ public sealed class CustomerCenterServiceTests : IAsyncLifetime
     {
         var subscriptions = (await _service.Http.GetFromJsonAsync<JsonArray>("/dapr/subscribe"))!;
 
-        Assert.Equal(["dead-customercenter", "dead-delivery", "dead-marketing", "dead-menu", "dead-order", "dead-payment", "dead-store", "deliveries", "orders", "payments", "rankings", "stock", "store-orders", "stores"],
+        Assert.Equal(["dead-customercenter", "dead-delivery", "dead-marketing", "dead-menu", "dead-notification", "dead-order", "dead-payment", "dead-store", "deliveries", "orders", "payments", "rankings", "stock", "store-orders", "stores"],
             subscriptions.Select(s => (string)s!["topic"]!).Order());
         Assert.All(subscriptions, s => Assert.True((bool)s!["bulkSubscribe"]!["enabled"]!));
         Assert.All(subscriptions, s => Assert.Equal(

@@ -36,7 +36,7 @@ internal static class PaymentScenes
     {
         PaymentStatus.Requested => Payment.Decide(null, Placed(), 5, 20_000, null, Noon).Payment,
         PaymentStatus.DepositConfirmed => DepositAt(PaymentStatus.Requested).RecordDeposit(true, null, null, 20_000, Noon).Payment,
-        PaymentStatus.Cancelled => DepositAt(PaymentStatus.Requested).RecordDeposit(false, "OutOfStock", "a", null, Noon).Payment,
+        PaymentStatus.Cancelled => DepositAt(PaymentStatus.Requested).RecordDeposit(false, "OutOfStock", "a", null, Noon).Payment.GivenBack(false, Noon).Payment,
         PaymentStatus.Refunding => Payment.End(DepositAt(PaymentStatus.DepositConfirmed), Ended(2), Noon).Payment,
         PaymentStatus.Refunded => DepositAt(PaymentStatus.Refunding).GivenBack(true, Noon).Payment,
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "no deposit gets there"),

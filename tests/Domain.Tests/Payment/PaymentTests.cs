@@ -145,10 +145,18 @@ public class DepositTests
     }
 
     [Fact]
-    public void Without_stock_it_is_cancelled()
+    public void Without_stock_it_is_cancelled_and_the_deposit_goes_back_once()
     {
         var decision = DepositAt(PaymentStatus.Requested).RecordDeposit(false, "OutOfStock", "a", null, Noon);
         Assert.Equal((PaymentStatus.Cancelled, "OutOfStock"), (decision.Payment.Status, Assert.IsType<PaymentCancelled>(decision.Event).Reason));
+        Assert.True(decision.Payment.IsToBeGivenBack);
+
+        // The order hears of its end before, or asks for it meanwhile.
+        var ended = Payment.End(Payment.Decide(decision.Payment, Cancel(3), Noon).Payment, Ended(4), Noon).Payment;
+        var back = ended.GivenBack(true, Noon);
+        Assert.Equal((PaymentStatus.Refunded, false), (back.Payment.Status, back.Payment.IsToBeGivenBack));
+        Assert.Equal((PaymentStatus.Refunded, 20_000), (Assert.IsType<PaymentCancelled>(back.Event).Status, back.Event!.Amount));
+        Assert.Equal(PaymentDecision.Nothing(back.Payment), back.Payment.GivenBack(true, Noon));
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using Pizza.EndToEnd.Driver;
 namespace Pizza.EndToEnd.Scenarios;
 
 /// <summary>Hotel and food delivery: order and payment in one step, and without payment there is no order.</summary>
-public sealed class CardTests(AHouse own) : IClassFixture<AHouse>
+public sealed class CardTests(AHouseInAHurry own) : IClassFixture<AHouseInAHurry>
 {
     private readonly House _house = own.House;
 

@@ -44,6 +44,9 @@ public sealed class DepositTests(AHouse own) : IClassFixture<AHouse>
         Assert.Equal(1, await _house.StockOfAsync("재고피자"));
         Assert.Equal(409, (await _house.ConfirmsTheDepositAsync(order)).Status);
         await _house.EveryOrderEndsAsync([order], 10, Fate.CancelledBeforeTheTicket);
+        // The seller has seen the money, so it goes back.
+        await _house.PaymentBecomesAsync(order, "Refunded");
+        Assert.Equal(["GivenBack"], await _house.ChargesForAsync(order));
     }
 
     [Fact]

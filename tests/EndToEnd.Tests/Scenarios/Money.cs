@@ -59,8 +59,12 @@ internal static class Money
         return orderId;
     }
 
-    /// <summary>The seller has seen the money.</summary>
-    public static async Task<Answer> ConfirmsTheDepositAsync(this House house, long orderId)
+    /// <summary>The seller has seen the money, and says so until the house can hear it: on a busy machine it may refuse for now.</summary>
+    public static Task<Answer> ConfirmsTheDepositAsync(this House house, long orderId) =>
+        Eventually.UntilAsync(() => house.SaysThatTheDepositIsThereAsync(orderId), a => a.Status != 503, 20);
+
+    /// <summary>The seller says so once.</summary>
+    public static async Task<Answer> SaysThatTheDepositIsThereAsync(this House house, long orderId)
     {
         var payment = await house.PaymentOfAsync(orderId) ?? throw new InvalidOperationException($"Order {orderId} has no payment.");
         return await house.Gateway.PatchAsync($"/payments/{payment.GetProperty("paymentId").GetInt64().ToString(CultureInfo.InvariantCulture)}", ("status", "DepositConfirmed"));

@@ -60,7 +60,7 @@ public sealed class MoneyCrashTests(AHouseWithBooks own) : IClassFixture<AHouseW
         var order = await house.OrdersByBankTransferAsync(region, 70, pizza);
         await house.HasFaultAsync("payment", point, crash: true);
 
-        await house.ConfirmsTheDepositAsync(order);
+        await house.SaysThatTheDepositIsThereAsync(order);
         await house.HasDiedAsync("payment");
         await house.StartAgainAsync("payment");
 

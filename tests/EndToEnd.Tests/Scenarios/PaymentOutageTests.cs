@@ -40,7 +40,7 @@ public sealed class PaymentOutageTests(AHouseWithBooks own) : IClassFixture<AHou
         var order = await house.OrdersByBankTransferAsync("무메뉴구", 23, "무메뉴피자");
         await house.StopAsync("menu");
 
-        var answer = await house.ConfirmsTheDepositAsync(order);
+        var answer = await house.SaysThatTheDepositIsThereAsync(order);
         Assert.Equal(503, answer.Status);
         Assert.NotNull(answer.Headers.RetryAfter);
         Assert.Equal("Requested", (await house.PaymentOfAsync(order))!.Value.GetProperty("status").GetString());

@@ -52,7 +52,7 @@ public sealed class RestartTests : IAsyncLifetime
     {
         // The breaker of a house that has only just started may be open on a busy machine.
         var answer = await Eventually.UntilAsync(() => house.OrdersAsync("Card", Region, 71, PizzaName, 1,
-            ("reserveDt", DateTimeOffset.UtcNow.AddSeconds(15).ToString("O", CultureInfo.InvariantCulture))), a => a.Status != 503, 20);
+            ("reserveDt", DateTimeOffset.UtcNow.AddSeconds(12).ToString("O", CultureInfo.InvariantCulture))), a => a.Status != 503, 20);
         Assert.True(answer is { Status: 201 } && answer.Text("status") == "Reserved", $"{answer}");
         return answer["orderId"].GetInt64();
     }
@@ -66,7 +66,7 @@ public sealed class RestartTests : IAsyncLifetime
             await chosen.DisposeAsync();
             chosen = await RedisEngines.StartAsync(toBeKilled: false);
         }
-        List<(string, string)> settings = [("Deadlines__Deposit", "00:00:20"), ("Deadlines__Close", "00:00:12")];
+        List<(string, string)> settings = [("Deadlines__Deposit", "00:00:15"), ("Deadlines__Close", "00:00:12")];
         foreach (var service in (string[])["store", "delivery", "menu", "payment", "marketing"])
             if (!chosen.Environment.ContainsKey($"ConnectionStrings__{service}")) settings.Add(($"ConnectionStrings__{service}", await _postgres.NewDatabaseAsync()));
         return new WithSettings(chosen, [.. settings]);

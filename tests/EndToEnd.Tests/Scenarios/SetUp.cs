@@ -33,6 +33,12 @@ public sealed class AnImpatientHouse : AHouse
         ("Deadlines__Deposit", $"00:00:{DepositSeconds:00}"), ("Deadlines__Close", $"00:00:{CloseSeconds:00}")));
 }
 
+/// <summary>A house that does not wait long for what its provider pays back.</summary>
+public sealed class AHouseInAHurry : AHouse
+{
+    private protected override async Task<House> StartAsync() => await House.StartAsync(engines: new WithSettings(await Engines.StartAsync(), ("Provider__RepaymentTimeout", "00:00:02")));
+}
+
 /// <summary>A house that takes orders while the kitchen is down.</summary>
 public sealed class ATrustingHouse : AHouse
 {
