@@ -13,6 +13,9 @@ internal static class CelConversion
         "double" => ToDouble(value),
         "string" => ToText(value),
         "bool" => ToBool(value),
+        "bytes" => ToBytes(value),
+        "timestamp" => ToTimestamp(value),
+        "duration" => ToDuration(value),
         _ => value,
     };
 
@@ -21,6 +24,8 @@ internal static class CelConversion
         long number => number,
         ulong number and <= long.MaxValue => (long)number,
         double number and > long.MinValue and < long.MaxValue => (long)number,
+        CelTimestamp moment => moment.UnixSeconds,
+        CelDuration duration => duration.Nanoseconds,
         string text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
         _ => throw Impossible("int", value),
     };
@@ -59,7 +64,31 @@ internal static class CelConversion
         ulong number => number.ToString(CultureInfo.InvariantCulture),
         double number => GoFloat.Format(number),
         byte[] bytes => Decoded(bytes),
+        CelTimestamp or CelDuration => value.ToString()!,
         _ => throw Impossible("string", value),
+    };
+
+    private static byte[] ToBytes(object? value) => value switch
+    {
+        byte[] bytes => bytes,
+        string text => Encoding.UTF8.GetBytes(text),
+        _ => throw Impossible("bytes", value),
+    };
+
+    private static CelTimestamp ToTimestamp(object? value) => value switch
+    {
+        CelTimestamp moment => moment,
+        long seconds => CelTimestamp.FromUnixSeconds(seconds),
+        string text when CelTimestamp.Parse(text) is { } moment => moment,
+        _ => throw Impossible("timestamp", value),
+    };
+
+    private static CelDuration ToDuration(object? value) => value switch
+    {
+        CelDuration duration => duration,
+        long nanoseconds => new CelDuration(nanoseconds),
+        string text when CelDuration.Parse(text) is { } duration => duration,
+        _ => throw Impossible("duration", value),
     };
 
     private static string Decoded(byte[] bytes)

@@ -7,4 +7,7 @@ public sealed class CelParseException(string problem, int position) : Exception(
 }
 
 /// <summary>The expression has no value for this input: an absent field, a wrong type, an overflow.</summary>
-public sealed class CelEvaluationException(string message) : Exception(message);
+public class CelEvaluationException(string message) : Exception(message);
+
+/// <summary>Finding the value costs too much. No other part of the expression makes up for it.</summary>
+public sealed class CelCostException() : CelEvaluationException("operation cancelled: actual cost limit exceeded");

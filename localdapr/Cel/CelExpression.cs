@@ -3,9 +3,8 @@ using System.Text.Json;
 namespace LocalDapr.Cel;
 
 /// <summary>
-/// A parsed expression of the Common Expression Language (github.com/google/cel-spec), as far as Dapr's routing rules and trip
-/// expressions need it: all literals and operators, has(), size(), startsWith(), endsWith(), contains(), matches() and the conversions
-/// int(), uint(), double(), string(), bool().
+/// A parsed expression of the Common Expression Language (github.com/google/cel-spec): its literals, operators, macros and standard
+/// functions, as Dapr's routing rules and trip expressions have them. Types are checked when it is evaluated, not when it is parsed.
 /// </summary>
 public sealed class CelExpression
 {
@@ -24,15 +23,15 @@ public sealed class CelExpression
     public static CelExpression Parse(string text) => new(text, new CelParser(text).Parse());
 
     /// <summary>The expression's value with <c>event</c> bound to a CloudEvent; JSON numbers are doubles, as in Dapr.</summary>
-    /// <exception cref="CelEvaluationException">It has no value (an absent field, a wrong type), or one that is not a boolean.</exception>
-    public bool Evaluate(JsonElement @event) => AsBool(_root.Evaluate(name => name == "event" ? (true, CelValue.FromJson(@event)) : default));
+    /// <exception cref="CelEvaluationException">It has no value (an absent field, a wrong type), one that is not a boolean, or finding it costs too much.</exception>
+    public bool Evaluate(JsonElement @event) => AsBool(_root.Evaluate(new CelScope(name => name == "event" ? (true, CelValue.FromJson(@event)) : default)));
 
     /// <param name="variable">Null: there is no such variable.</param>
     /// <inheritdoc cref="Evaluate(JsonElement)" path="/exception"/>
-    public bool Evaluate(Func<string, long?> variable) => AsBool(_root.Evaluate(name => variable(name) is { } value ? (true, value) : default));
+    public bool Evaluate(Func<string, long?> variable) => AsBool(_root.Evaluate(new CelScope(name => variable(name) is { } value ? (true, value) : default)));
 
     /// <summary>The value of an expression without variables.</summary>
-    internal object? EvaluateConstant() => _root.Evaluate(_ => default);
+    internal object? EvaluateConstant() => _root.Evaluate(new CelScope(_ => default));
 
     private bool AsBool(object? value) => value as bool? ?? throw new CelEvaluationException($"the result of match expression {Text} was not a boolean");
 }

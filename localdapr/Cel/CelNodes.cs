@@ -1,59 +1,78 @@
 namespace LocalDapr.Cel;
 
-/// <summary>Finds a variable; (false, ...) when there is none of that name.</summary>
-internal delegate (bool Found, object? Value) CelScope(string name);
-
 /// <summary>A part of a parsed expression.</summary>
 internal abstract class CelNode
 {
-    public abstract object? Evaluate(CelScope scope);
+    /// <exception cref="CelEvaluationException">It has no value, or the evaluation has cost too much.</exception>
+    public object? Evaluate(CelScope scope)
+    {
+        scope.Spend(1);
+        return Compute(scope);
+    }
+
+    protected abstract object? Compute(CelScope scope);
 }
 
 internal sealed class CelLiteral(object? value) : CelNode
 {
     public object? Value => value;
 
-    public override object? Evaluate(CelScope scope) => value;
+    protected override object? Compute(CelScope scope) => value;
 }
 
 internal sealed class CelVariable(string name) : CelNode
 {
-    public override object? Evaluate(CelScope scope) =>
-        scope(name) is (true, var value) ? value : throw new CelEvaluationException($"no such attribute: {name}");
+    public string Name => name;
+
+    protected override object? Compute(CelScope scope) =>
+        scope.TryFind(name, out var value) ? value : throw new CelEvaluationException($"no such attribute: {name}");
 }
 
 internal sealed class CelSelect(CelNode operand, string field) : CelNode
 {
-    public override object? Evaluate(CelScope scope) => CelValue.TryGetField(operand.Evaluate(scope), field, out var value) ? value
+    protected override object? Compute(CelScope scope) => CelValue.TryGetField(Owner(scope), field, out var value) ? value
         : throw new CelEvaluationException($"no such key: {field}");
 
     // A value that has no fields at all, such as the text of a text/plain event, has none of that name (recorded).
-    public bool IsPresent(CelScope scope) => CelValue.HasFields(operand.Evaluate(scope), out var fields) && CelValue.TryGetField(fields, field, out _);
+    public bool IsPresent(CelScope scope) => CelValue.HasFields(Owner(scope), out var fields) && CelValue.TryGetField(fields, field, out _);
+
+    private object? Owner(CelScope scope)
+    {
+        var owner = operand.Evaluate(scope);
+        scope.Spend(CelValue.Breadth(owner) / 8);
+        return owner;
+    }
 }
 
 /// <summary>has(a.b.c): an absent c is false, an absent b still an error.</summary>
 internal sealed class CelHas(CelSelect select) : CelNode
 {
-    public override object? Evaluate(CelScope scope) => select.IsPresent(scope);
+    protected override object? Compute(CelScope scope) => select.IsPresent(scope);
 }
 
 internal sealed class CelIndex(CelNode operand, CelNode index) : CelNode
 {
-    public override object? Evaluate(CelScope scope) => CelValue.Index(operand.Evaluate(scope), index.Evaluate(scope));
+    protected override object? Compute(CelScope scope)
+    {
+        var container = operand.Evaluate(scope);
+        scope.Spend(CelValue.Breadth(container));
+        return CelValue.Index(container, index.Evaluate(scope));
+    }
 }
 
 internal sealed class CelNot(CelNode operand) : CelNode
 {
-    public override object? Evaluate(CelScope scope) => operand.Evaluate(scope) is bool value ? !value : throw CelValue.NoOverload("!");
+    protected override object? Compute(CelScope scope) => operand.Evaluate(scope) is bool value ? !value : throw CelValue.NoOverload("!");
 }
 
 internal sealed class CelNegate(CelNode operand) : CelNode
 {
-    public override object? Evaluate(CelScope scope) => operand.Evaluate(scope) switch
+    protected override object? Compute(CelScope scope) => operand.Evaluate(scope) switch
     {
         long.MinValue => throw new CelEvaluationException("integer overflow"),
         long value => (object)-value,
         double value => -value,
+        CelDuration { Nanoseconds: > long.MinValue } value => new CelDuration(-value.Nanoseconds),
         _ => throw CelValue.NoOverload("-"),
     };
 }
@@ -64,7 +83,7 @@ internal sealed class CelNegate(CelNode operand) : CelNode
 /// </summary>
 internal sealed class CelLogical(CelNode left, CelNode right, bool decisive) : CelNode
 {
-    public override object? Evaluate(CelScope scope)
+    protected override object? Compute(CelScope scope)
     {
         CelEvaluationException? error = null;
         try
@@ -72,8 +91,9 @@ internal sealed class CelLogical(CelNode left, CelNode right, bool decisive) : C
             if (AsBool(left, scope) == decisive)
                 return decisive;
         }
-        catch (CelEvaluationException e)
+        catch (CelEvaluationException e) when (CelScope.MayAbsorb(e))
         {
+            scope.SpendOnError();
             error = e;
         }
         if (AsBool(right, scope) == decisive)
@@ -86,7 +106,7 @@ internal sealed class CelLogical(CelNode left, CelNode right, bool decisive) : C
 
 internal sealed class CelConditional(CelNode condition, CelNode whenTrue, CelNode whenFalse) : CelNode
 {
-    public override object? Evaluate(CelScope scope) => condition.Evaluate(scope) switch
+    protected override object? Compute(CelScope scope) => condition.Evaluate(scope) switch
     {
         true => whenTrue.Evaluate(scope),
         false => whenFalse.Evaluate(scope),
@@ -96,9 +116,10 @@ internal sealed class CelConditional(CelNode condition, CelNode whenTrue, CelNod
 
 internal sealed class CelBinary(string symbol, CelNode left, CelNode right) : CelNode
 {
-    public override object? Evaluate(CelScope scope)
+    protected override object? Compute(CelScope scope)
     {
         var (a, b) = (left.Evaluate(scope), right.Evaluate(scope));
+        scope.Spend(CelValue.Weight(a) + CelValue.Weight(b));
         return symbol switch
         {
             "==" => CelValue.AreEqual(a, b),
@@ -115,7 +136,7 @@ internal sealed class CelBinary(string symbol, CelNode left, CelNode right) : Ce
 
 internal sealed class CelList(IReadOnlyList<CelNode> items) : CelNode
 {
-    public override object? Evaluate(CelScope scope)
+    protected override object? Compute(CelScope scope)
     {
         var values = new object?[items.Count];
         for (var i = 0; i < values.Length; i++)
@@ -126,7 +147,7 @@ internal sealed class CelList(IReadOnlyList<CelNode> items) : CelNode
 
 internal sealed class CelMap(IReadOnlyList<(CelNode Key, CelNode Value)> pairs) : CelNode
 {
-    public override object? Evaluate(CelScope scope)
+    protected override object? Compute(CelScope scope)
     {
         var values = new List<KeyValuePair<object, object?>>(pairs.Count);
         foreach (var (keyNode, valueNode) in pairs)
@@ -134,6 +155,7 @@ internal sealed class CelMap(IReadOnlyList<(CelNode Key, CelNode Value)> pairs) 
             var key = keyNode.Evaluate(scope);
             if (key is not (string or long or ulong or bool))
                 throw new CelEvaluationException("unsupported key type");
+            scope.Spend(values.Count);
             if (values.Exists(pair => CelValue.AreEqual(pair.Key, key)))
                 throw new CelEvaluationException("duplicate map key");
             values.Add(new(key, valueNode.Evaluate(scope)));

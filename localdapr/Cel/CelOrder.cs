@@ -17,6 +17,8 @@ internal static class CelOrder
             // By code point: UTF-8 keeps that order, UTF-16 does not.
             (string left, string right) => Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right)),
             (byte[] left, byte[] right) => left.AsSpan().SequenceCompareTo(right),
+            (CelTimestamp left, CelTimestamp right) => left.CompareTo(right),
+            (CelDuration left, CelDuration right) => left.Nanoseconds.CompareTo(right.Nanoseconds),
             (bool left, bool right) => left.CompareTo(right),
             _ => throw CelValue.NoOverload("comparison"),
         };

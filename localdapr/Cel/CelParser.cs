@@ -67,7 +67,9 @@ internal sealed class CelParser
             if (Accept("."))
             {
                 var (position, name) = (_token.Position, Identifier());
-                operand = Accept("(") ? CelCall.Method(name, operand, Arguments(")"), position) : new CelSelect(operand, name);
+                operand = Accept("(") ? MacroOrMethod(name, operand, Arguments(")"), position)
+                    : operand is CelVariable { Name: var qualifier } && IsTypePackage(qualifier, name) ? new CelVariable($"{qualifier}.{name}")
+                    : new CelSelect(operand, name);
             }
             else if (Accept("["))
             {
@@ -80,6 +82,13 @@ internal sealed class CelParser
             }
         }
     }
+
+    private static CelNode MacroOrMethod(string name, CelNode target, List<CelNode> arguments, int position) =>
+        (CelNode?)CelMacro.Method(name, target, arguments, position) ?? CelCall.Method(name, target, arguments, position);
+
+    // google.protobuf.Timestamp and google.protobuf.Duration are names of types, not fields of something.
+    private static bool IsTypePackage(string qualifier, string name) =>
+        (qualifier, name) is ("google", "protobuf") or ("google.protobuf", "Timestamp" or "Duration");
 
     private CelNode Primary()
     {

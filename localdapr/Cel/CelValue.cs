@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace LocalDapr.Cel;
 
 /// <summary>
 /// The values of an expression: null, bool, long (int), ulong (uint), double, string, byte[], object?[] (list), an array of pairs (map), and
-/// JsonElement for lists and objects that came from JSON.
+/// JsonElement for lists and objects that came from JSON; CelTimestamp, CelDuration and CelType.
 /// </summary>
 internal static class CelValue
 {
@@ -78,6 +79,30 @@ internal static class CelValue
             return AsMap(b) is { } mapB && mapA.Length == mapB.Length && Array.TrueForAll(mapA, pair => TryFind(mapB, pair.Key, out var other) && AreEqual(pair.Value, other));
         return Equals(a, b);
     }
+
+    /// <summary>About how many steps it takes to go through the value once.</summary>
+    public static long Weight(object? value) => value switch
+    {
+        string text => text.Length / 16,
+        byte[] bytes => bytes.Length / 16,
+        object?[] list => list.Length,
+        KeyValuePair<object, object?>[] map => map.Length,
+        JsonElement json => JsonMarshal.GetRawUtf8Value(json).Length / 4,
+        _ => 0,
+    };
+
+    /// <summary>How many items or fields the value has itself.</summary>
+    public static long Breadth(object? value) => value switch
+    {
+        object?[] list => list.Length,
+        KeyValuePair<object, object?>[] map => map.Length,
+        JsonElement { ValueKind: JsonValueKind.Array } json => json.GetArrayLength(),
+        JsonElement { ValueKind: JsonValueKind.Object } json => json.GetPropertyCount(),
+        _ => 0,
+    };
+
+    /// <summary>Null: not a map.</summary>
+    public static object?[]? Keys(object? value) => AsMap(value)?.Select(object? (pair) => pair.Key).ToArray();
 
     public static CelEvaluationException NoOverload(string what) => new($"no such overload: {what}");
 

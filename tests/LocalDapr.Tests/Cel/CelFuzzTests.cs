@@ -10,7 +10,7 @@ public class CelFuzzTests
     private static readonly string[] Pieces =
     [
         "event", ".", "type", "data", "[", "]", "(", ")", "{", "}", "==", "!=", "<", ">=", "&&", "||", "!", "-", "+", "*", "/", "%", "?", ":", ",", "in",
-        "1", "0", "2u", "1.5", "'a'", "\"b\"", "true", "null", "has(event.data)", "size", "startsWith", "matches", "int", "string", " ", "9223372036854775807", "'", "\\", "//", "한",
+        "1", "0", "2u", "1.5", "'a'", "\"b\"", "true", "null", "has(event.data)", "size", ".exists(e,", ".map(e,", "event.data.l", "timestamp(0)", ".getDate()", "type", "e", "startsWith", "matches", "int", "string", " ", "9223372036854775807", "'", "\\", "//", "한",
     ];
 
     private static readonly JsonElement Event = JsonSerializer.Deserialize<JsonElement>("""{"type":"a","data":{"n":1,"l":[1,"a"]}}""");
