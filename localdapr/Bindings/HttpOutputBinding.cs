@@ -43,6 +43,8 @@ internal sealed class HttpOutputBinding : IAsyncDisposable
         {
             var handler = ChannelHandler.Create(new ClientTls(Text(component, "MTLSRootCA"), Text(component, "MTLSClientCert"), Text(component, "MTLSClientKey")));
             (handler.AllowAutoRedirect, handler.MaxAutomaticRedirections) = (true, MaxRedirects);
+            // A redirect is followed by its text.
+            handler.ResponseHeaderEncodingSelector = static (name, _) => name.Equals("Location", StringComparison.OrdinalIgnoreCase) ? System.Text.Encoding.UTF8 : HeaderText.Bytes;
             _client = new HttpMessageInvoker(handler);
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
@@ -83,15 +85,15 @@ internal sealed class HttpOutputBinding : IAsyncDisposable
         if (hasBody)
         {
             request.Content = new ReadOnlyMemoryContent(data);
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", metadata.GetValueOrDefault("Content-Type", "application/json; charset=utf-8"));
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", HeaderText.Of(metadata.GetValueOrDefault("Content-Type", "application/json; charset=utf-8")));
         }
-        request.Headers.TryAddWithoutValidation("Accept", metadata.GetValueOrDefault("Accept", "application/json; charset=utf-8"));
+        request.Headers.TryAddWithoutValidation("Accept", HeaderText.Of(metadata.GetValueOrDefault("Accept", "application/json; charset=utf-8")));
         if (_token is { } token)
-            request.Headers.TryAddWithoutValidation(token.Name, token.Value);
+            request.Headers.TryAddWithoutValidation(token.Name, HeaderText.Of(token.Value));
         // Any metadata with a capital letter first is a header (components-contrib: bindings/http).
         foreach (var (name, value) in metadata)
             if (name.Length > 0 && char.IsAsciiLetterUpper(name[0]) && name is not ("Content-Type" or "Accept"))
-                request.Headers.TryAddWithoutValidation(name, value);
+                request.Headers.TryAddWithoutValidation(name, HeaderText.Of(value));
         request.Headers.TryAddWithoutValidation("traceparent", traceParent);
         var failsOnStatus = metadata.GetValueOrDefault("errorIfNot2XX") is { Length: > 0 } fails ? Truth.Of(fails) : _failsOnStatus;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -140,7 +142,7 @@ internal sealed class HttpOutputBinding : IAsyncDisposable
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in response.Headers.NonValidated)
-            headers[name] = values.ToString();
+            headers[name] = name.Equals("Location", StringComparison.OrdinalIgnoreCase) ? HeaderText.Of(values.ToString()) : values.ToString();
         foreach (var (name, values) in response.Content.Headers.NonValidated)
             headers[name] = values.ToString();
         return headers;

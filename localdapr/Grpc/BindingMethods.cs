@@ -1,3 +1,4 @@
+using LocalDapr.Invocation;
 using System.Globalization;
 using Google.Protobuf;
 using LocalDapr.Bindings;
@@ -15,7 +16,7 @@ internal static class BindingMethods
         BindingCalls.ThrowIfFailed(request.Name, result);
         var answer = new InvokeBindingResponse { Data = ByteString.CopyFrom(result.Body) };
         foreach (var (name, value) in result.Headers)
-            answer.Metadata[name] = value;
+            answer.Metadata[name] = HeaderText.Read(value);
         answer.Metadata["statusCode"] = result.Status.ToString(CultureInfo.InvariantCulture);
         answer.Metadata["status"] = $"{result.Status} {result.Reason}";
         return answer;

@@ -53,7 +53,7 @@ internal static class InvocationMethods
             if (IsOfTheApp(name))
                 request.Headers[name] = values;
         if (message.ContentType.Length > 0)
-            request.ContentType = message.ContentType;
+            request.ContentType = HeaderText.Of(message.ContentType);
         request.ContentLength = body.Length;
         request.Body = new MemoryStream(body.ToByteArray());
         context.Connection.RemoteIpAddress = call.Context.Connection.RemoteIpAddress ?? IPAddress.Loopback;

@@ -26,7 +26,7 @@ internal sealed class AppChannel : IActorApp, IDisposable
         _pipeline = pipeline;
         Address = $"http://{options.AppChannelAddress}:{options.AppPort}";
         (_host, _port) = (options.AppChannelAddress, options.AppPort ?? 0);
-        _appToken = options.AppToken;
+        _appToken = options.AppToken is { } token ? HeaderText.Of(token) : null;
         if (options.AppMaxConcurrency > 0)
             _slots = new SemaphoreSlim(options.AppMaxConcurrency);
     }

@@ -20,8 +20,8 @@ internal static class ChannelHandler
         AllowAutoRedirect = false,
         AutomaticDecompression = System.Net.DecompressionMethods.None,
         ActivityHeadersPropagator = null,
-        // As Kestrel reads them: a header that is not ASCII passes as it came.
-        RequestHeaderEncodingSelector = static (_, _) => System.Text.Encoding.UTF8,
+        RequestHeaderEncodingSelector = static (_, _) => HeaderText.Bytes,
+        ResponseHeaderEncodingSelector = static (_, _) => HeaderText.Bytes,
         ConnectTimeout = TimeSpan.FromSeconds(5),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
     };

@@ -72,6 +72,6 @@ internal static class InternalApi
     {
         context.Response.Clear();
         context.Response.StatusCode = status;
-        context.Response.Headers[ErrorHeader] = reason.ReplaceLineEndings(" ");
+        context.Response.Headers[ErrorHeader] = HeaderText.Of(reason.ReplaceLineEndings(" "));
     }
 }

@@ -13,7 +13,7 @@ internal static class InvocationApi
     public static string? TargetOfHeaders(HttpRequest request)
     {
         if (request.Headers.TryGetValue("dapr-app-id", out var id) && id.ToString() is { Length: > 0 } named)
-            return named;
+            return HeaderText.Read(named);
         var authorization = request.Headers.Authorization.ToString();
         if (!authorization.StartsWith("Basic ", StringComparison.Ordinal))
             return null;

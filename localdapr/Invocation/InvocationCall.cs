@@ -162,7 +162,8 @@ internal sealed class InvocationCall : IDisposable
             return response;
         var status = (int)response.StatusCode;
         response.Dispose();
-        throw status == 403 ? new AccessDeniedException(error.ToString()) : new InvocationException(error.ToString());
+        var reason = HeaderText.Read(error.ToString());
+        throw status == 403 ? new AccessDeniedException(reason) : new InvocationException(reason);
     }
 
     private async Task<HttpResponseMessage> CallEndpointAsync(HttpEndpointTarget endpoint, CancellationToken cancellationToken)

@@ -86,7 +86,7 @@ internal sealed class AppDelivery(AppChannel channel, PubSubPublisher publisher,
     {
         foreach (var (name, value) in metadata)
             if (!value.AsSpan().ContainsAny('\r', '\n'))
-                request.Headers.TryAddWithoutValidation(name, value);
+                request.Headers.TryAddWithoutValidation(name, HeaderText.Of(value));
     }
 
     private async Task<bool> DeadLetterAsync(Subscription subscription, PubSubMessage message, CancellationToken cancellationToken)

@@ -113,7 +113,7 @@ internal sealed class BulkDelivery(Subscription subscription, ComponentPolicies 
         using var request = app.Channel.Request(HttpMethod.Post, path);
         request.Content = new ReadOnlyMemoryContent(Envelope(events));
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        request.Headers.TryAddWithoutValidation("pubsubname", subscription.PubSubName);
+        request.Headers.TryAddWithoutValidation("pubsubname", HeaderText.Of(subscription.PubSubName));
         request.Headers.TryAddWithoutValidation("traceparent", events.Count == 1 && events[0].TraceParent is { } parent ? parent : TraceContext.NoParent);
         try
         {

@@ -85,11 +85,11 @@ internal sealed class EventDelivery(Subscription subscription, ComponentPolicies
         using var request = app.Channel.Request(HttpMethod.Post, path);
         request.Content = new ReadOnlyMemoryContent(envelope);
         request.Content.Headers.TryAddWithoutValidation("Content-Type", CloudEvent.ContentType);
-        request.Headers.TryAddWithoutValidation("pubsubname", subscription.PubSubName);
+        request.Headers.TryAddWithoutValidation("pubsubname", HeaderText.Of(subscription.PubSubName));
         if (!subscription.IsRaw && (fields.TraceParent is not null || !message.Metadata.ContainsKey("rawPayload")))
             request.Headers.TryAddWithoutValidation("traceparent", fields.TraceParent ?? TraceContext.NoParent);
         if (fields.TraceState is not null)
-            request.Headers.TryAddWithoutValidation("tracestate", fields.TraceState);
+            request.Headers.TryAddWithoutValidation("tracestate", HeaderText.Of(fields.TraceState));
         AppDelivery.AddMetadata(request, message.Metadata);
         try
         {

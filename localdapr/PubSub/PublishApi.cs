@@ -1,3 +1,4 @@
+using LocalDapr.Invocation;
 using System.Text.Json;
 using LocalDapr.Sidecar;
 using LocalDapr.State;
@@ -17,7 +18,7 @@ internal static class PublishApi
         {
             if (body.IsCut)
                 sidecar.Log.LogWarning("An event for topic {Topic} was longer than {Limit} bytes and was cut, as daprd cuts it", topic, sidecar.Options.MaxBodySize);
-            await PublishCalls.PublishAsync(sidecar, PublishCalls.Source(sidecar, pubSubName, topic), context.Request.ContentType ?? "", body.Memory, QueryMetadata.Read(query),
+            await PublishCalls.PublishAsync(sidecar, PublishCalls.Source(sidecar, pubSubName, topic), HeaderText.Read(context.Request.ContentType ?? ""), body.Memory, QueryMetadata.Read(query),
                 trace, context.RequestAborted);
         }
         trace.Answer(context.Response);

@@ -65,7 +65,7 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
             await HealthAsync(context, sidecar, cleaned);
             return;
         }
-        if (options.ApiToken is not null && context.Request.Headers["dapr-api-token"] != options.ApiToken)
+        if (options.ApiToken is { } token && context.Request.Headers["dapr-api-token"] != HeaderText.Of(token))
         {
             await ApiError.PlainAsync(context, 401, "invalid api token");
             return;

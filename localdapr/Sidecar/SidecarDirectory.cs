@@ -95,7 +95,7 @@ internal sealed class SidecarDirectory : IDisposable
     {
         var request = new HttpRequestMessage(method, new Uri(endpoint.BaseUrl.TrimEnd('/') + pathAndQuery, AsItIs)) { Version = HttpVersion.Version11 };
         foreach (var (name, value) in endpoint.Headers)
-            request.Headers.TryAddWithoutValidation(name, value);
+            request.Headers.TryAddWithoutValidation(name, HeaderText.Of(value));
         return request;
     }
 

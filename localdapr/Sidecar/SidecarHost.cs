@@ -1,6 +1,7 @@
 using System.Net;
 using LocalDapr.Actors;
 using LocalDapr.Faults;
+using LocalDapr.Invocation;
 using LocalDapr.Resources;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -146,6 +147,8 @@ public sealed class SidecarHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.RequestHeaderEncodingSelector = static _ => HeaderText.Bytes;
+            kestrel.ResponseHeaderEncodingSelector = static _ => HeaderText.Bytes;
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
