@@ -156,6 +156,8 @@ public sealed class SidecarHost : IAsyncDisposable
             var headers = sidecars.Max(sidecar => sidecar.Options.ReadBufferSize) + 4096;
             kestrel.Limits.MaxRequestHeadersTotalSize = headers;
             kestrel.Limits.MaxRequestLineSize = headers;
+            // Go counts bytes, not headers.
+            kestrel.Limits.MaxRequestHeaderCount = 10_000;
             foreach (var sidecar in sidecars)
             {
                 foreach (var address in sidecar.Options.ListenAddresses)

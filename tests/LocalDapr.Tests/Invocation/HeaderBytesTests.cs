@@ -58,5 +58,18 @@ public sealed class HeaderBytesTests
         Assert.Equal("커피", (await app.WaitForAsync("/on", 1))[0].Headers["x-name"]);
     }
 
+    [Fact]
+    public async Task Many_small_headers_pass_in_both_directions()
+    {
+        await using var app = new RawApp(string.Concat(Enumerable.Range(0, 300).Select(n => $"x-{n}: {n}\r\n")));
+        await using var system = await TestSystem.StartAsync(TestSystem.Options("a"), TestSystem.Options("bb") with { AppPort = app.Port });
+
+        using var answer = await system.SendAsync("a", HttpMethod.Get, "/v1.0/invoke/bb/method/u", headers: [.. Enumerable.Range(0, 300).Select(n => ($"y-{n}", $"{n}"))]);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("299", answer.Headers.GetValues("x-299").Single());
+        Assert.Contains("\r\ny-299: 299\r\n", Assert.Single(app.Heads), StringComparison.Ordinal);
+    }
+
     private static string Letters(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 }
