@@ -92,7 +92,7 @@ internal sealed class HttpOutputBinding : IAsyncDisposable
             request.Headers.TryAddWithoutValidation(token.Name, HeaderText.Of(token.Value));
         // Any metadata with a capital letter first is a header (components-contrib: bindings/http).
         foreach (var (name, value) in metadata)
-            if (name.Length > 0 && char.IsAsciiLetterUpper(name[0]) && name is not ("Content-Type" or "Accept"))
+            if (name.Length > 0 && char.IsAsciiLetterUpper(name[0]) && name is not ("Content-Type" or "Accept") && !ForwardedHeaders.IsFraming(name))
                 request.Headers.TryAddWithoutValidation(name, HeaderText.Of(value));
         request.Headers.TryAddWithoutValidation("traceparent", traceParent);
         var failsOnStatus = metadata.GetValueOrDefault("errorIfNot2XX") is { Length: > 0 } fails ? Truth.Of(fails) : _failsOnStatus;

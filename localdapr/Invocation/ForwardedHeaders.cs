@@ -56,6 +56,10 @@ internal static class ForwardedHeaders
         _ => false,
     };
 
+    /// <summary>Headers that HTTP itself writes: nobody's metadata sets them.</summary>
+    public static bool IsFraming(string name) => IsConnection(name) || name.Equals("host", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("content-length", StringComparison.OrdinalIgnoreCase) || name.Equals("te", StringComparison.OrdinalIgnoreCase);
+
     private static void Add(HttpRequestMessage to, string name, StringValues values)
     {
         if (values.Count == 1 ? to.Headers.TryAddWithoutValidation(name, values.ToString()) : to.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))

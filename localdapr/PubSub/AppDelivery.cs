@@ -82,10 +82,11 @@ internal sealed class AppDelivery(AppChannel channel, PubSubPublisher publisher,
             ? DeliveryOutcome.Done
             : DeliveryOutcome.Failed;
 
+    /// <summary>Metadata of an event as headers, apart from what would change how the request is sent.</summary>
     public static void AddMetadata(HttpRequestMessage request, IReadOnlyDictionary<string, string> metadata)
     {
         foreach (var (name, value) in metadata)
-            if (!value.AsSpan().ContainsAny('\r', '\n'))
+            if (!ForwardedHeaders.IsFraming(name) && !value.AsSpan().ContainsAny('\r', '\n'))
                 request.Headers.TryAddWithoutValidation(name, HeaderText.Of(value));
     }
 

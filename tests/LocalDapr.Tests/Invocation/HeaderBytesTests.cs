@@ -71,5 +71,29 @@ public sealed class HeaderBytesTests
         Assert.Contains("\r\ny-299: 299\r\n", Assert.Single(app.Heads), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Metadata_does_not_change_how_an_event_or_a_binding_is_sent()
+    {
+        await using var app = await TestApp.StartAsync(subscriptions: """[{"pubsubname":"pubsub","topic":"t","route":"/on"}]""");
+        await using var other = new RawApp("");
+        var binding = TestSystem.InMemory("http", "bindings.http", ("url", $"http://127.0.0.1:{other.Port}"));
+        await using var system = await TestSystem.StartAsync(
+            TestSystem.Options("a", app), TestSystem.Options("b") with { Resources = ResourceSet.Empty with { Components = [binding] } });
+        string[] framing = ["Host", "Transfer-Encoding", "Trailer", "Content-Length", "Connection", "Keep-Alive", "Upgrade", "Expect", "TE"];
+
+        (await system.PublishAsync("a", "t", "1", "?metadata.x=y&" + string.Join('&', framing.Select(name => $"metadata.{name}=chunked")))).EnsureSuccessStatusCode();
+        using var bound = await system.SendAsync("b", HttpMethod.Post, "/v1.0/bindings/http",
+            """{"operation":"get","metadata":{"X-A":"y",""" + string.Join(',', framing.Select(name => $"\"{name}\":\"chunked\"")) + "}}");
+
+        var headers = (await app.WaitForAsync("/on", 1))[0].Headers;
+        Assert.Equal("y", headers["x"]);
+        Assert.Equal($"127.0.0.1:{app.Port}", headers["Host"]);
+        Assert.DoesNotContain("chunked", framing.Select(name => headers.GetValueOrDefault(name)));
+        Assert.Equal(HttpStatusCode.OK, bound.StatusCode);
+        var head = Assert.Single(other.Heads);
+        Assert.Contains("\r\nX-A: y\r\n", head, StringComparison.Ordinal);
+        Assert.DoesNotContain("chunked", head, StringComparison.Ordinal);
+    }
+
     private static string Letters(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 }
