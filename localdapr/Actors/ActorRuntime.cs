@@ -268,25 +268,43 @@ public sealed class ActorRuntime : IReminderHost, IAsyncDisposable
 
     private async Task<ActorReply> HandleReminderAsync(ActorRequest request, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await StoredReminderAsync(request, cancellationToken);
+        }
+        catch (Exception e) when (e is not (ActorApiException or OperationCanceledException))
+        {
+            throw ReminderFailed(request.Verb, e.Message);
+        }
+    }
+
+    private async Task<ActorReply> StoredReminderAsync(ActorRequest request, CancellationToken cancellationToken)
+    {
         var actor = request.Actor;
         switch (request.Verb)
         {
             case "GET":
-                var found = await Reminders("GET").FindAsync(actor, request.Name, cancellationToken);
+                var found = await Reminders(request.Verb).FindAsync(actor, request.Name, cancellationToken);
                 return new ActorReply(200, [KeyValuePair.Create("Content-Type", "application/json")], found?.Describe() ?? "{}"u8.ToArray());
             case "DELETE":
-                await Reminders("DELETE").DeleteAsync(actor, request.Name, cancellationToken);
+                await Reminders(request.Verb).DeleteAsync(actor, request.Name, cancellationToken);
                 return ActorReply.Empty;
             default:
                 var wanted = ScheduleRequest.Parse(request.Body);
                 var reminder = Reminder.Create(actor, request.Name, wanted, _options.Time.GetUtcNow());
-                await Reminders("CREATE").CreateAsync(reminder, cancellationToken);
+                await Reminders(request.Verb).CreateAsync(reminder, cancellationToken);
                 return ActorReply.Empty;
         }
     }
 
-    private ReminderService Reminders(string operation) => _options.Reminders ?? throw new ActorApiException(500, $"ERR_ACTOR_REMINDER_{operation}",
-        $"error {(operation == "CREATE" ? "creating" : operation == "GET" ? "getting" : "deleting")} actor reminder: reminder storage is not configured");
+    private ReminderService Reminders(string verb) => _options.Reminders ?? throw ReminderFailed(verb, "reminder storage is not configured");
+
+    private static ActorApiException ReminderFailed(string verb, string reason) => verb switch
+    {
+        "GET" => new(500, "ERR_ACTOR_REMINDER_GET", $"error getting actor reminder: {reason}"),
+        "DELETE" => new(500, "ERR_ACTOR_REMINDER_DELETE", $"error deleting actor reminder: {reason}"),
+        _ => new(500, "ERR_ACTOR_REMINDER_CREATE", $"error creating actor reminder: {reason}"),
+    };
 
     private static JsonElement[] Parse(ReadOnlyMemory<byte> body)
     {

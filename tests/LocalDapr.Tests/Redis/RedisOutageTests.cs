@@ -36,6 +36,25 @@ public sealed class RedisOutageTests
     }
 
     [SkippableFact]
+    public async Task A_reminder_without_its_store_fails_as_a_reminder()
+    {
+        var redis = new ARedis();
+        await redis.InitializeAsync();
+        await using var app = await TestApp.StartAsync();
+        app.Config = """{"entities":["T"]}""";
+        await using var system = await TestSystem.StartAsync(ARedis.Options("host", app, redis.Component("store", "state.redis", ("actorStateStore", "true"))));
+        await redis.Server.KillAsync();
+
+        foreach (var (method, code) in new[] { ("PUT", "CREATE"), ("POST", "CREATE"), ("GET", "GET"), ("DELETE", "DELETE") })
+        {
+            using var answer = await system.SendAsync("host", HttpMethod.Parse(method), "/v1.0/actors/T/1/reminders/x", method.StartsWith('P') ? """{"dueTime":"1h"}""" : null);
+            Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+            Assert.Contains($"\"ERR_ACTOR_REMINDER_{code}\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+        await redis.DisposeAsync();
+    }
+
+    [SkippableFact]
     public async Task Events_flow_again_after_Redis_was_killed_and_what_was_published_is_there()
     {
         var redis = new ARedis();
