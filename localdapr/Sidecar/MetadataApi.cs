@@ -37,8 +37,7 @@ internal static class MetadataApi
         writer.WriteStartObject("extended");
         writer.WriteString("daprRuntimeVersion", sidecar.Runtime.RuntimeVersion);
         foreach (var (label, value) in sidecar.Labels)
-            if (value.Length > 0)
-                writer.WriteString(label, value);
+            writer.WriteString(label, value);
         writer.WriteEndObject();
         WriteSubscriptions(writer, sidecar.Subscriptions);
         WriteEndpoints(writer, sidecar);

@@ -44,4 +44,15 @@ public class StartTests
             await Task.Delay(10);
         Assert.True(sidecar.Ready);
     }
+
+    [Fact]
+    public async Task A_label_without_a_value_is_there()
+    {
+        await using var system = await TestSystem.StartAsync(TestSystem.Options("a"));
+
+        using var put = await system.SendAsync("a", HttpMethod.Put, "/v1.0/metadata/e1");
+        using var metadata = await system.SendAsync("a", HttpMethod.Get, "/v1.0/metadata");
+
+        Assert.Contains("\"e1\":\"\"", await metadata.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
 }
