@@ -10,6 +10,8 @@ namespace LocalDapr.Sidecar;
 public static class SidecarCommand
 {
     private const string RegistryVariable = "LOCALDAPR_REGISTRY";
+    private static readonly TimeSpan WaitPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WaitPause = TimeSpan.FromMilliseconds(100);
 
     public static Command Create()
     {
@@ -17,8 +19,52 @@ public static class SidecarCommand
         var command = new Command("sidecar", "Start one sidecar with daprd's flags.") { TreatUnmatchedTokensAsErrors = true };
         foreach (var option in flags.All)
             command.Options.Add(option);
-        command.SetAction((result, cancellationToken) => RunAsync(flags.Read(result), cancellationToken));
+        command.SetAction((result, cancellationToken) => StartAsync(flags, result, cancellationToken));
         return command;
+    }
+
+    private static async Task<int> StartAsync(SidecarFlags flags, ParseResult result, CancellationToken cancellationToken)
+    {
+        if (flags.AsksVersion(result))
+        {
+            Console.WriteLine(new RuntimeOptions().RuntimeVersion);
+            return 0;
+        }
+        if (flags.WaitsFor(result) is { } port)
+            return await WaitAsync(port, cancellationToken);
+        if (flags.Refusal(result) is not { } refusal)
+            return await RunAsync(flags.Read(result), cancellationToken);
+        await Console.Error.WriteLineAsync(refusal);
+        return 1;
+    }
+
+    private static async Task<int> WaitAsync(int port, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(WaitPatience);
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/v1.0/healthz/outbound"), patience.Token);
+                    if (answer.IsSuccessStatusCode)
+                        return 0;
+                }
+                catch (HttpRequestException)
+                {
+                    // Nobody is there yet.
+                }
+                await Task.Delay(WaitPause, patience.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"No sidecar is ready at port {port}");
+            return 1;
+        }
     }
 
     private static async Task<int> RunAsync(SidecarStart start, CancellationToken cancellationToken)
