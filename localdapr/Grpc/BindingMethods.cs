@@ -1,8 +1,8 @@
-using LocalDapr.Invocation;
 using System.Globalization;
 using Google.Protobuf;
 using LocalDapr.Bindings;
 using LocalDapr.Grpc.Wire;
+using LocalDapr.Invocation;
 
 namespace LocalDapr.Grpc;
 

@@ -1,5 +1,5 @@
-using LocalDapr.Invocation;
 using System.Text.Json;
+using LocalDapr.Invocation;
 using LocalDapr.Sidecar;
 using LocalDapr.State;
 
