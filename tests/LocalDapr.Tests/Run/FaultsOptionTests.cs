@@ -16,7 +16,7 @@ public sealed class FaultsOptionTests : IDisposable
         await using var running = RunningLocalDapr.Run(_folder, RunningLocalDapr.App("probe"), "--faults", faults);
         var sidecar = (await running.PortsAsync())["probe"].Sidecar;
 
-        Assert.Contains("FAULTS ARE INJECTED, for tests: 10 rules of", running.Output, StringComparison.Ordinal);
+        await running.UntilPrintedAsync("FAULTS ARE INJECTED, for tests: 10 rules of");
         using var http = new HttpClient();
         var statuses = new List<int>();
         for (var i = 0; i < 4; i++)
