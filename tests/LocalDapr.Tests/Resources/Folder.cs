@@ -11,7 +11,7 @@ public sealed class Folder : IDisposable
     public string Add(string name, string yaml)
     {
         var file = System.IO.Path.Combine(Path, name);
-        var written = $"{Path}-{name}";
+        var written = $"{Path}-{System.IO.Path.GetFileName(name)}";
         File.WriteAllText(written, yaml);
         File.Move(written, file, overwrite: true);
         return file;
