@@ -51,7 +51,7 @@ public class ReadmeTests(ITestOutputHelper output)
     {
         // Those of the walk-throughs are executed by their own tests.
         var executed = Commands.Where(c => c.NotExecuted is null).Select(c => c.Line).ToHashSet();
-        var documents = new[] { "docs", "localdapr", "sdk", "services", "components" }.SelectMany(f => Directory.EnumerateFiles(Repository.PathTo(f), "*.md", SearchOption.AllDirectories))
+        var documents = new[] { "docs", "localdapr", "sdk", "services", "components", "k8s" }.SelectMany(f => Directory.EnumerateFiles(Repository.PathTo(f), "*.md", SearchOption.AllDirectories))
             .Where(f => !f.Contains("/node_modules/", StringComparison.Ordinal) && !f.Contains("walkthroughs", StringComparison.Ordinal));
         var others = documents.SelectMany(file => ReadmeCommands.Parse(File.ReadAllText(file)).Select(command => (file, command))).ToList();
         foreach (var (file, command) in others.Where(o => o.command.NotExecuted is not null)) output.WriteLine($"not executed ({command.NotExecuted}): {file}: {command.Line}");
