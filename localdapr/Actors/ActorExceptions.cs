@@ -20,10 +20,13 @@ public sealed class ActorApiException(int status, string code, string message) :
 
 /// <summary>A call to an actor failed: the app answered other than 200, or not at all.</summary>
 /// <param name="unreachable">The app could not be asked: nothing happened there.</param>
-public sealed class ActorCallException(string message, bool unreachable = false, Exception? inner = null) : Exception(message, inner)
+public class ActorCallException(string message, bool unreachable = false, Exception? inner = null) : Exception(message, inner)
 {
     public bool IsUnreachable { get; } = unreachable;
 }
+
+/// <summary>The actor belongs to another replica since the call was sent here; nothing has reached the app.</summary>
+internal sealed class ActorMovedException(ActorKey actor) : ActorCallException($"actor {actor} moved", unreachable: true);
 
 /// <summary>A failed call whose answer is handed to the caller as it is: the app's error header, or the answer of another sidecar.</summary>
 internal sealed class ActorReplyException(ActorReply reply) : Exception("error from actor")

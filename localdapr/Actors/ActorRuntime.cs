@@ -62,6 +62,8 @@ public sealed class ActorRuntime : IReminderHost, IAsyncDisposable
             _scan = new CancellationTokenSource();
             _scanning = ScanAsync(config, _scan.Token);
             _options.Reminders?.Host(config.Types.Keys);
+            _options.Peers?.Add(this);
+            _options.Placement.Changed += LetGo;
             _options.Placement.Join(this, [.. config.Types.Keys]);
         }
         finally
@@ -79,6 +81,7 @@ public sealed class ActorRuntime : IReminderHost, IAsyncDisposable
         {
             if (_scan is null)
                 return;
+            _options.Placement.Changed -= LetGo;
             _options.Placement.Leave(this);
             await _scan.CancelAsync();
             await _scanning;
@@ -89,6 +92,7 @@ public sealed class ActorRuntime : IReminderHost, IAsyncDisposable
                 async (activation, _) => await DrainAsync(activation, appIsGone));
             _timers.DeleteAll(null);
             _config = ActorHostConfig.None;
+            _options.Peers?.Remove(this);
         }
         finally
         {
@@ -204,14 +208,40 @@ public sealed class ActorRuntime : IReminderHost, IAsyncDisposable
 
     private async Task<ActorReply> RouteAsync(ActorRequest request, CancellationToken cancellationToken)
     {
-        var owner = _options.Placement.Find(request.Actor) ?? await AwaitOwnerAsync(request.Actor, cancellationToken);
-        if (owner == this)
-            return await InvokeLocalAsync(request, cancellationToken);
-        if (request.IsFromSidecar)
-            throw new ActorCallException("remote actor moved");
-        var reply = await owner.SendAsync(FromSidecar(request), cancellationToken);
-        return reply.Status == 200 ? reply : throw new ActorReplyException(reply);
+        while (true)
+        {
+            var owner = _options.Placement.Find(request.Actor) ?? await AwaitOwnerAsync(request.Actor, cancellationToken);
+            try
+            {
+                if (owner == this)
+                    return await InvokeLocalAsync(request, cancellationToken);
+                if (request.IsFromSidecar)
+                    throw new ActorCallException("remote actor moved");
+                var reply = await owner.SendAsync(FromSidecar(request), cancellationToken);
+                return reply.Status == 200 ? reply : throw new ActorReplyException(reply);
+            }
+            catch (ActorMovedException)
+            {
+                // It went to another replica while the call was on its way; nothing has reached the app.
+            }
+        }
     }
+
+    /// <summary>When the actor that is active here has ended; null: it is not active here.</summary>
+    internal Task? Ending(ActorKey actor) => _active.GetValueOrDefault(actor)?.Ending;
+
+    // Hosts came or went: actors that belong to others now are deactivated here, after the call in progress.
+    private void LetGo()
+    {
+        foreach (var activation in _active.Values)
+            if (HasMoved(activation.Key))
+                _ = Task.Run(() => DrainAsync(activation, appIsGone: false));
+    }
+
+    private Activation Activate(ActorKey actor, ActorTypeConfig config) =>
+        new(actor, config, _options.Peers?.ReleasedAsync(actor, this) ?? Task.CompletedTask, _options.Time);
+
+    private bool HasMoved(ActorKey actor) => _options.Placement.Find(actor) is { } owner && owner != this;
 
     // Hosts may be about to join: daprd looks again once a second, unless a policy of the user's decides that.
     private async Task<IActorHost> AwaitOwnerAsync(ActorKey actor, CancellationToken cancellationToken)
@@ -245,10 +275,19 @@ public sealed class ActorRuntime : IReminderHost, IAsyncDisposable
             // Not hosted any more, or not yet: nothing reached the app, so the caller may try again elsewhere.
             if (_app is null || !_config.Types.TryGetValue(actor.Type, out var config))
                 throw new ActorCallException($"actor type {actor.Type} is not hosted here", unreachable: true);
-            var activation = _active.GetOrAdd(actor, static (key, made) => new Activation(key, made.Config, made.Time), (Config: config, _options.Time));
+            if (HasMoved(actor))
+                throw new ActorMovedException(actor);
+            var activation = _active.GetOrAdd(actor, static (key, made) => made.Runtime.Activate(key, made.Config), (Config: config, Runtime: this));
             try
             {
                 using var turn = await activation.Turns.EnterAsync(reentrancyId, cancellationToken);
+                await activation.Free.WaitAsync(cancellationToken);
+                if (HasMoved(actor))
+                {
+                    // Perhaps too late for the one who was told to let go of it.
+                    _ = Task.Run(() => DrainAsync(activation, appIsGone: false), CancellationToken.None);
+                    throw new ActorMovedException(actor);
+                }
                 activation.Touch();
                 try
                 {
@@ -388,6 +427,7 @@ public sealed class ActorRuntime : IReminderHost, IAsyncDisposable
         {
             _active.TryRemove(KeyValuePair.Create(activation.Key, activation));
             activation.Turns.Close();
+            activation.End();
             turn?.Dispose();
         }
     }

@@ -13,6 +13,9 @@ public sealed record ActorRuntimeOptions
 
     public required IActorPlacement Placement { get; init; }
 
+    /// <summary>The other runtimes of the process; null: there are none.</summary>
+    public ActorPeers? Peers { get; init; }
+
     /// <summary>Null: there is no app, so nothing is hosted here.</summary>
     public IActorApp? App { get; init; }
 

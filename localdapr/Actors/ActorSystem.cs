@@ -7,17 +7,33 @@ namespace LocalDapr.Actors;
 public sealed class ActorSystem(PlacementTable placement, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<ReminderService>> _reminders = new();
+    private readonly ConcurrentDictionary<string, SharedActorStore> _stores = new();
 
     public PlacementTable Placement => placement;
 
+    public ActorPeers Peers { get; } = new();
+
     /// <summary>The reminders of an app; the sidecar that asks first decides where they are kept.</summary>
     /// <param name="store">Null: they live as long as the process.</param>
-    public ReminderService RemindersOf(string appId, ActorStateStore? store) => _reminders.GetOrAdd(appId, id => new Lazy<ReminderService>(() => new ReminderService(
-        placement,
+    public ReminderService RemindersOf(string appId, ActorStateStore? store)
+    {
         // The in-memory store is no more durable than the service itself.
-        store is null or { Type: "state.in-memory" } ? null : new StateReminderStorage(id, store.Store),
-        time,
-        loggers.CreateLogger<ReminderService>()))).Value;
+        SharedActorStore? shared = null;
+        if (store is not (null or { Type: "state.in-memory" }))
+        {
+            shared = _stores.GetOrAdd(appId, static (_, first) => new SharedActorStore(first), store.Store);
+            shared.Add(store.Store);
+        }
+        return _reminders.GetOrAdd(appId, id => new Lazy<ReminderService>(() =>
+            new ReminderService(placement, shared is null ? null : new StateReminderStorage(id, shared), time, loggers.CreateLogger<ReminderService>()))).Value;
+    }
+
+    /// <summary>A replica of the app goes, and its store with it: the reminders are kept by another's from now on.</summary>
+    public void Forget(string appId, ActorStateStore store)
+    {
+        if (_stores.TryGetValue(appId, out var shared))
+            shared.Remove(store.Store);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -15,6 +15,7 @@ internal sealed class InvocationCall : IDisposable
     private RequestBody _body;
     private bool _isBuffered;
     private ForwardedBody? _stream;
+    private Sidecar.Sidecar? _callee;
 
     public InvocationCall(HttpContext context, Sidecar.Sidecar caller, string target, string path, string query)
     {
@@ -53,7 +54,12 @@ internal sealed class InvocationCall : IDisposable
         }
     }
 
-    public void Dispose() => _stream?.Dispose();
+    /// <summary>After the answer has been read: until then the callee counts as busy.</summary>
+    public void Dispose()
+    {
+        _stream?.Dispose();
+        Interlocked.Exchange(ref _callee, null)?.Calls.Leave();
+    }
 
     private bool HasBody => _context.Request.ContentLength is > 0 || _context.Request.Headers.TransferEncoding.Count > 0;
 
@@ -101,8 +107,12 @@ internal sealed class InvocationCall : IDisposable
             return CallEndpointAsync(endpoint, cancellationToken);
         if (_appId == _caller.AppId)
             return CallOwnAppAsync(cancellationToken);
-        if (_caller.Directory.FindLocal(_appId) is { } local)
+        if (_caller.Directory.EnterLocal(_appId) is { } local)
+        {
+            // The attempt before, of which nothing is awaited any more, may have been at another replica.
+            Interlocked.Exchange(ref _callee, local)?.Calls.Leave();
             return CallAppAsync(local, attempt, cancellationToken);
+        }
         if (_caller.Directory.FindRemote(_appId) is { } remote)
             return CallSidecarAsync(remote, attempt, cancellationToken);
         throw new InvocationException("no host found with the given ID");

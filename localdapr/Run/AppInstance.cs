@@ -10,8 +10,11 @@ public sealed record AppInstance
 
     public required RunFileApp App { get; init; }
 
-    /// <summary>0: the app listens on no port.</summary>
+    /// <summary>Where the process listens; 0: on no port.</summary>
     public required int AppPort { get; init; }
+
+    /// <summary>The app's port where localdapr serves that itself, in front of all instances; 0: the process serves it.</summary>
+    public int FrontPort { get; init; }
 
     public required int DaprHttpPort { get; init; }
     public required int DaprGrpcPort { get; init; }
@@ -22,7 +25,10 @@ public sealed record AppInstance
 
     public string AppId => App.AppId;
 
-    public string Url => $"http://localhost:{AppPort}";
+    /// <summary>Where clients reach the app.</summary>
+    public int ServedPort => FrontPort > 0 ? FrontPort : AppPort;
+
+    public string Url => $"http://localhost:{ServedPort}";
 
     /// <summary>
     /// What the process finds in its environment, beyond localdapr's own: what the Dapr CLI sets (the file's env comes last there

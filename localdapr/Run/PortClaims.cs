@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -12,7 +13,7 @@ public sealed class PortClaims : IDisposable
     private const int From = 20_000;
     private const int To = 32_000;
     private readonly string _folder;
-    private readonly List<FileStream> _claims = [];
+    private readonly ConcurrentDictionary<int, FileStream> _claims = new();
 
     /// <param name="folder">Shared by everything that claims; made if it is not there.</param>
     public PortClaims(string folder)
@@ -41,10 +42,16 @@ public sealed class PortClaims : IDisposable
                 claim.Dispose();
                 continue;
             }
-            _claims.Add(claim);
+            _claims[port] = claim;
             return port;
         }
         throw new RunException($"no free port found between {From} and {To}; stop other programs");
+    }
+
+    /// <summary>Gives back a port that is not needed any more; one that was not claimed here is none of our business.</summary>
+    public void Return(int port)
+    {
+        if (_claims.TryRemove(port, out var claim)) claim.Dispose();
     }
 
     /// <summary>Nobody listens on the port, on any address.</summary>
@@ -53,8 +60,7 @@ public sealed class PortClaims : IDisposable
 
     public void Dispose()
     {
-        foreach (var claim in _claims) claim.Dispose();
-        _claims.Clear();
+        foreach (var port in _claims.Keys) Return(port);
     }
 
     private static bool CanListen(IPAddress address, int port)

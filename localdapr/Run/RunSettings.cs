@@ -1,4 +1,5 @@
 using LocalDapr.Faults;
+using LocalDapr.Run.Replicas;
 
 namespace LocalDapr.Run;
 
@@ -24,6 +25,9 @@ public sealed record RunSettings
 
     /// <summary>App id to number of processes.</summary>
     public IReadOnlyDictionary<string, int> Replicas { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>When instances are restarted.</summary>
+    public GuardSettings Guard { get; init; } = new();
 
     /// <summary>Faults for tests. Null: none.</summary>
     public FaultSource? Faults { get; init; }

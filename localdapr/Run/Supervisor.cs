@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Threading.Channels;
 using LocalDapr.Run.Apps;
 using LocalDapr.Run.Children;
 using LocalDapr.Run.Control;
+using LocalDapr.Run.Replicas;
 using LocalDapr.Run.RunFile;
 using LocalDapr.Run.Terminal;
 using LocalDapr.Sidecar;
@@ -22,20 +24,29 @@ public sealed class Supervisor : IAsyncDisposable
     private readonly RunSettings _settings;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
+    private readonly AppSet _apps;
+    private readonly Replication _replication;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Lock _gate = new();
+    private readonly List<Task> _underWay = [];
     private volatile bool _stopping;
     private volatile bool _started;
 
     public Supervisor(MultiAppRunFile file, IReadOnlyList<AppInstance> instances, SidecarHost host, IChildren children, Screen screen,
-        RunSettings settings)
+        RunSettings settings, PortClaims ports)
     {
         (_file, _host, _screen, _settings) = (file, host, screen, settings);
-        var width = instances.Max(instance => instance.Name.Length);
-        Apps = [.. instances.Select((instance, number) => new AppProcess(instance, host.Sidecars[number],
-            new AppLog(instance, number, width, screen), children, _http, settings.StopGrace))];
-        foreach (var app in Apps) app.Died += OnDied;
+        _apps = new AppSet(instances, host, children, screen, ports, _http, settings.StopGrace);
+        _replication = new Replication(_apps, settings.StartTimeout);
+        foreach (var app in Apps) LookAfter(app);
+        _apps.Added += LookAfter;
     }
 
-    public IReadOnlyList<AppProcess> Apps { get; }
+    public IReadOnlyList<AppProcess> Apps => _apps.All;
+
+    /// <summary>Begins to serve the ports that apps do not serve themselves.</summary>
+    /// <exception cref="RunException">One is taken.</exception>
+    public void OpenFronts() => _apps.OpenFronts();
 
     /// <summary>Starts every app that is built and returns when all answer.</summary>
     /// <exception cref="RunException">One ended or did not answer.</exception>
@@ -106,6 +117,9 @@ public sealed class Supervisor : IAsyncDisposable
     public async Task StopAllAsync(CancellationToken atOnce)
     {
         _stopping = true;
+        await _ending.CancelAsync();
+        // What comes and goes just now comes to rest first, so that nothing is started behind our back.
+        await Task.WhenAll(UnderWay()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         using var hurry = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
         hurry.CancelAfter(WholeStop);
         if (Apps.Any(app => app.ProcessId is not null)) _screen.Say("[bold]localdapr:[/] stopping");
@@ -127,8 +141,14 @@ public sealed class Supervisor : IAsyncDisposable
             case "stop" or "kill" or "start" or "restart":
                 if (!_started) throw new RunException($"{_file.Path} is just starting; try again in a moment");
                 // In the order of the file; a command for an app id means all its replicas.
-                foreach (var app in Named(request.App))
+                var named = Named(request.App);
+                if (request.Command != "kill") _replication.CheckIdle(named[0].Instance.AppId);
+                foreach (var app in named)
                     yield return new ControlReply(Message: await DoAsync(request.Command, app, cancellationToken));
+                break;
+            case "scale" or "rollout":
+                if (!_started) throw new RunException($"{_file.Path} is just starting; try again in a moment");
+                await foreach (var told in ReplicateAsync(request, cancellationToken)) yield return new ControlReply(Message: told);
                 break;
             default:
                 throw new RunException($"unknown command '{request.Command}'; this localdapr and the running one are of different versions");
@@ -137,11 +157,57 @@ public sealed class Supervisor : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var app in Apps) await app.DisposeAsync();
+        await _apps.DisposeAsync();
         // Requests in progress may take their time, but not for ever.
         var disposing = _host.DisposeAsync().AsTask();
         if (await Task.WhenAny(disposing, Task.Delay(TimeSpan.FromSeconds(10))) == disposing) await disposing;
         _http.Dispose();
+        _ending.Dispose();
+    }
+
+    /// <summary>Goes on to its end also when nobody listens any more; only the end of the whole system ends it.</summary>
+    private async IAsyncEnumerable<string> ReplicateAsync(ControlRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var told = Channel.CreateUnbounded<string>();
+        Action<string> tell = what => told.Writer.TryWrite(Tell(what));
+        var (appId, ending) = (request.App ?? "", _ending.Token);
+        var operation = Task.Run(async () =>
+        {
+            try
+            {
+                if (request.Command == "scale") await _replication.ScaleAsync(appId, request.Count, tell, ending);
+                else await _replication.RollOutAsync(appId, !request.NoReadiness, tell, ending);
+                told.Writer.Complete();
+            }
+            catch (Exception e)
+            {
+                told.Writer.Complete(e is OperationCanceledException && _stopping ? new RunException($"{_file.Path} is stopping") : e);
+            }
+        }, CancellationToken.None);
+        Track(operation);
+        await foreach (var what in told.Reader.ReadAllAsync(cancellationToken)) yield return what;
+    }
+
+    private void LookAfter(AppProcess app)
+    {
+        app.Died += OnDied;
+        if (InstanceGuard.IsIdle(app.Instance, _settings.Guard)) return;
+        var guard = new InstanceGuard(app, _settings.Guard, _settings.StartTimeout, _http, what => Tell(what));
+        Track(guard.RunAsync(_ending.Token));
+    }
+
+    private void Track(Task task)
+    {
+        lock (_gate)
+        {
+            _underWay.RemoveAll(one => one.IsCompleted);
+            _underWay.Add(task);
+        }
+    }
+
+    private Task[] UnderWay()
+    {
+        lock (_gate) return [.. _underWay];
     }
 
     private async Task<string> DoAsync(string command, AppProcess app, CancellationToken cancellationToken)
@@ -179,15 +245,15 @@ public sealed class Supervisor : IAsyncDisposable
     private void OnDied(AppProcess app)
     {
         // While everything starts, the start itself reports an app that did not get ready.
-        if (_stopping || (!_started && !app.EndedAfterStart)) return;
+        if (_stopping || (!_started && !app.EndedAfterStart) || !Apps.Contains(app)) return;
         _screen.Say($"[red]localdapr: {Markup.Escape(app.Instance.Name)} ended with {AppProcess.Describe(app.ExitCode)}[/]; " +
             $"the others go on. Back with: localdapr start {Markup.Escape(app.Instance.Name)}");
     }
 
     private AppProcess[] Named(string? name)
     {
-        AppProcess[] named = [.. Apps.Where(app => app.Instance.Name == name)];
-        if (named is [{ Instance.Replicas: > 1 } first] && first.Instance.AppId == name) named = [.. Apps.Where(app => app.Instance.AppId == name)];
+        AppProcess[] named = [.. Apps.Where(app => app.Instance.AppId == name)];
+        if (named.Length == 0) named = [.. Apps.Where(app => app.Instance.Name == name)];
         return named.Length > 0 ? named
             : throw new RunException($"no app '{name}' here; there are {string.Join(", ", Apps.Select(app => app.Instance.Name))}");
     }
@@ -200,34 +266,21 @@ public sealed class Supervisor : IAsyncDisposable
             .. Apps.Select(app =>
             {
                 var (state, pid, since) = (app.State, app.ProcessId, app.StartedAt);
-                return new AppStatus(app.Instance.Name, app.Instance.AppId, Words(state, app.ExitCode), app.Instance.AppPort,
-                    app.Instance.DaprHttpPort, pid, pid is null || since is null ? null : (now - since.Value).TotalSeconds, Memory(pid),
-                    app.Troubles is { Count: > 0 } troubles ? troubles : null);
+                return new AppStatus(app.Instance.Name, app.Instance.AppId, Words(app, state), app.Instance.AppPort,
+                    app.Instance.DaprHttpPort, pid, pid is null || since is null ? null : (now - since.Value).TotalSeconds, pid is { } id ? AppMemory.Of(id) : null,
+                    app.Troubles is { Count: > 0 } troubles ? troubles : null, app.Restarts, app.RestartedFor, _apps.FrontOf(app.Instance.AppId));
             }),
         ]);
     }
 
-    private static string Words(AppState state, int? exitCode) => state switch
+    private static string Words(AppProcess app, AppState state) => state switch
     {
-        AppState.Exited => $"exited {exitCode}",
+        AppState.Exited => $"exited {app.ExitCode}",
+        AppState.BackOff => app.Restarts > 1 ? "CrashLoopBackOff" : app.RestartedFor ?? "restarting",
         AppState.SidecarOnly => "sidecar only",
         AppState.LeftOut => "left out",
         _ => state.ToString().ToLowerInvariant(),
     };
-
-    private static long? Memory(int? processId)
-    {
-        if (processId is not { } id) return null;
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            return process.WorkingSet64;
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
-        {
-            return null;   // ended just now
-        }
-    }
 
     private static string Line(PublishedEvent published) =>
         $"{published.At.ToLocalTime():HH:mm:ss.fff} {published.AppId} -> {published.PubSubName}/{published.Topic} {Encoding.UTF8.GetString(published.Data.Span)}";

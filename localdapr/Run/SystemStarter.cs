@@ -28,6 +28,8 @@ public static class SystemStarter
         using var ports = new PortClaims(RunFolder.Ports);
         var instances = RunPlan.Make(file, ports, settings.FreePorts, settings.Replicas);
         LaunchPlan.Check(instances);
+        if (settings.Guard.MemoryLimits.Keys.FirstOrDefault(id => !instances.Any(instance => instance.AppId == id)) is { } unknown)
+            throw new RunException($"--memory-limit {unknown}: {file.Path} has no app '{unknown}'; it has {string.Join(", ", file.Apps.Select(app => app.AppId))}");
         var warnings = new List<string>(file.Warnings);
         var sidecars = SidecarPlan.Make(instances, warnings);
         foreach (var warning in warnings) screen.Say($"[yellow]localdapr: warning:[/] {Markup.Escape(warning)}");
@@ -59,12 +61,13 @@ public static class SystemStarter
         {
             throw new RunException($"the sidecars cannot listen: {e.Message}; stop what uses the port, or run with --ports free");
         }
-        await using var running = new Supervisor(file, instances, host, children, screen, settings);
+        await using var running = new Supervisor(file, instances, host, children, screen, settings, ports);
         supervisor.SetResult(running);
         try
         {
             var node = new NodeApps(running.Apps, new NodeBuild(children, screen, settings.Build), screen, stop);
             await BuildAsync(running, node, instances, children, screen, file, settings, stop);
+            running.OpenFronts();
             await running.StartAllAsync(stop);
             screen.Status(null);
             if (settings.PortsFile is { } path) WritePorts(path, instances);
@@ -118,12 +121,12 @@ public static class SystemStarter
         table.AddColumns("app", "status", "address", "its sidecar");
         foreach (var app in apps)
         {
-            table.AddRow(Markup.Escape(app.Instance.Name), Words(app.State), app.Instance.AppPort == 0 ? "-" : app.Instance.Url, $"http://localhost:{app.Instance.DaprHttpPort}");
+            table.AddRow(Markup.Escape(app.Instance.Name), Words(app.State), app.Instance.AppPort == 0 ? "-" : $"http://localhost:{Port(app.Instance)}", $"http://localhost:{app.Instance.DaprHttpPort}");
         }
         screen.Show(table);
         var started = apps.Count(app => app.State is not (AppState.SidecarOnly or AppState.LeftOut or AppState.Building));
         screen.Say($"[green]{started} {(started == 1 ? "app" : "apps")} ready in {Seconds(took)}[/]   Ctrl+C stops everything; " +
-            "in another terminal: list, stop APP, start APP, events");
+            "in another terminal: list, stop APP, start APP, scale APP=N, rollout APP, events");
         var instances = apps.Select(app => app.Instance).ToArray();
         var entrance = instances.FirstOrDefault(instance => instance.AppId == "gateway" && instance.AppPort > 0)
             ?? instances.FirstOrDefault(instance => instance.AppPort > 0);
@@ -141,12 +144,15 @@ public static class SystemStarter
 
     private static void WritePorts(string path, IReadOnlyList<AppInstance> instances)
     {
-        var ports = instances.ToDictionary(instance => instance.Name, instance => new AppPorts(instance.AppPort, instance.DaprHttpPort));
+        var ports = instances.ToDictionary(instance => instance.Name, instance => new AppPorts(Port(instance), instance.DaprHttpPort));
         // Whoever waits for the file finds it complete.
         var unfinished = path + ".new";
         File.WriteAllText(unfinished, JsonSerializer.Serialize(ports, ControlJson.Default.DictionaryStringAppPorts));
         File.Move(unfinished, path, overwrite: true);
     }
+
+    // The first instance stands for the app: its port is the one that clients use.
+    private static int Port(AppInstance instance) => instance.Name == instance.AppId ? instance.ServedPort : instance.AppPort;
 
     private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
 }

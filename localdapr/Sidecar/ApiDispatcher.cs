@@ -13,7 +13,19 @@ using Microsoft.AspNetCore.Http.Features;
 namespace LocalDapr.Sidecar;
 
 /// <summary>Which sidecar a connection belongs to: set on every connection by the port it came in on.</summary>
-internal sealed record SidecarPort(Sidecar Sidecar, PortRole Role);
+internal sealed class SidecarPort(Sidecar sidecar, PortRole role)
+{
+    private volatile Sidecar _sidecar = sidecar;
+
+    /// <summary>Another one when that which the port was opened for is taken away, and others of its app stay.</summary>
+    public Sidecar Sidecar
+    {
+        get => _sidecar;
+        set => _sidecar = value;
+    }
+
+    public PortRole Role => role;
+}
 
 internal enum PortRole
 {

@@ -50,6 +50,8 @@ internal sealed class AppSession : IAsyncDisposable
     {
         lock (_lock)
         {
+            if (_disposed)
+                return;
             _delivery.Paused = true;
             _found = true;
             _ = _session.CancelAsync();
@@ -62,7 +64,7 @@ internal sealed class AppSession : IAsyncDisposable
         lock (_lock)
         {
             // The first start needs no restart: the session is waiting for the port already.
-            if (!_found)
+            if (!_found || _disposed)
                 return;
             _found = false;
             _delivery.Paused = true;
@@ -75,9 +77,12 @@ internal sealed class AppSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_disposed)
-            return;
-        _disposed = true;
+        lock (_lock)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+        }
         _delivery.Paused = true;
         await _stopping.CancelAsync();
         await _life;

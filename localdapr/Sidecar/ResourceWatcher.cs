@@ -6,26 +6,30 @@ namespace LocalDapr.Sidecar;
 internal sealed class ResourceWatcher : IAsyncDisposable
 {
     private readonly IReadOnlyList<string> _folders;
-    private readonly IReadOnlyList<Sidecar> _sidecars;
+    private readonly Func<IReadOnlyList<Sidecar>> _sidecars;
     private readonly ILogger _log;
     private readonly FileWatch _watch;
     private IReadOnlyList<string> _warnings;
     private HashSet<string> _toldFailures = [];
 
-    private ResourceWatcher(IReadOnlyList<string> folders, IReadOnlyList<Sidecar> sidecars, TimeSpan pause, ILogger log)
+    private ResourceWatcher(IReadOnlyList<string> folders, Func<IReadOnlyList<Sidecar>> sidecars, TimeSpan pause, ILogger log)
     {
-        (_folders, _sidecars, _log) = (folders, sidecars, log);
-        _warnings = sidecars[0].Options.Resources.Warnings;
+        (_folders, _log) = (folders, log);
+        var key = Key(folders);
+        _sidecars = () => [.. sidecars().Where(sidecar => sidecar.Options.HotReload && Key(sidecar.Options.ResourcesPaths) == key)];
+        _warnings = _sidecars()[0].Options.Resources.Warnings;
         _watch = new FileWatch(folders, pause, ReloadAsync);
     }
 
-    /// <summary>One watcher for all sidecars that read the same folders.</summary>
-    public static IReadOnlyList<ResourceWatcher> Watch(IEnumerable<Sidecar> sidecars, TimeSpan pause, ILogger log) =>
-        [.. sidecars.Where(sidecar => sidecar.Options.ResourcesPaths.Count > 0 && sidecar.Options.HotReload)
-            .GroupBy(sidecar => string.Join('\n', sidecar.Options.ResourcesPaths))
-            .Select(group => new ResourceWatcher(group.First().Options.ResourcesPaths, [.. group], pause, log))];
+    /// <summary>One watcher for all sidecars that read the same folders, also those that come later.</summary>
+    public static IReadOnlyList<ResourceWatcher> Watch(Func<IReadOnlyList<Sidecar>> sidecars, TimeSpan pause, ILogger log) =>
+        [.. sidecars().Where(sidecar => sidecar.Options.ResourcesPaths.Count > 0 && sidecar.Options.HotReload)
+            .GroupBy(sidecar => Key(sidecar.Options.ResourcesPaths))
+            .Select(group => new ResourceWatcher(group.First().Options.ResourcesPaths, sidecars, pause, log))];
 
     public ValueTask DisposeAsync() => _watch.DisposeAsync();
+
+    private static string Key(IReadOnlyList<string> folders) => string.Join('\n', folders);
 
     /// <returns>False: something failed that may work later.</returns>
     private async Task<bool> ReloadAsync(CancellationToken cancellationToken)
@@ -37,7 +41,7 @@ internal sealed class ResourceWatcher : IAsyncDisposable
             foreach (var warning in next.Warnings.Except(_warnings))
                 _log.LogWarning("{Warning}", warning);
             _warnings = next.Warnings;
-            foreach (var sidecar in _sidecars)
+            foreach (var sidecar in _sidecars())
                 foreach (var note in await sidecar.ReloadAsync(next.For(sidecar.AppId), cancellationToken))
                     notes.Add((sidecar.AppId, note));
             Tell(notes);

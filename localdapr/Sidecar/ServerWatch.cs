@@ -10,13 +10,14 @@ internal sealed class ServerWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private readonly IReadOnlyList<Sidecar> _sidecars;
+    private readonly Func<IReadOnlyList<Sidecar>> _sidecars;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
     private readonly Task _watching;
 
-    public ServerWatch(IReadOnlyList<Sidecar> sidecars, ILogger log)
+    /// <param name="sidecars">Those there are at the time: replicas come and go.</param>
+    public ServerWatch(Func<IReadOnlyList<Sidecar>> sidecars, ILogger log)
     {
         (_sidecars, _log) = (sidecars, log);
         _watching = WatchAsync(_stopping.Token);
@@ -37,7 +38,7 @@ internal sealed class ServerWatch : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
                 // As they are now: a reload exchanges them.
-                await Task.WhenAll(_sidecars.SelectMany(sidecar => sidecar.Components.All).Select(open => open.Engine).OfType<IServerComponent>()
+                await Task.WhenAll(_sidecars().SelectMany(sidecar => sidecar.Components.All).Select(open => open.Engine).OfType<IServerComponent>()
                     .Select(server => CheckAsync(server, cancellationToken)));
                 Tell();
             }
@@ -73,7 +74,7 @@ internal sealed class ServerWatch : IAsyncDisposable
     // One line for all sidecars that have the component: they share the server.
     private void Tell()
     {
-        var troubles = _sidecars.SelectMany(sidecar => sidecar.Troubles).DistinctBy(trouble => trouble.Component).ToList();
+        var troubles = _sidecars().SelectMany(sidecar => sidecar.Troubles).DistinctBy(trouble => trouble.Component).ToList();
         foreach (var trouble in troubles)
             if (_lost.Add(trouble.Component))
                 _log.LogWarning("Component {Component} is lost and is tried again until it is back: {Reason}", trouble.Component, trouble.Reason);

@@ -122,6 +122,12 @@ public sealed class Sidecar : IAsyncDisposable
     /// <summary>False when the app is known to be stopped or unhealthy.</summary>
     internal bool AppAvailable => _app?.Available ?? false;
 
+    /// <summary>Calls of other apps are for this replica too. False while it gets ready, and from the moment it is to go.</summary>
+    public bool InRotation { get; set; } = true;
+
+    /// <summary>The calls of other apps that are in progress at the app.</summary>
+    internal Resources.ComponentUse Calls { get; } = new();
+
     /// <summary>
     /// Says that the app process is gone: deliveries stop, and its events wait in the broker until <see cref="AppStarting"/>.
     /// </summary>
@@ -129,6 +135,17 @@ public sealed class Sidecar : IAsyncDisposable
 
     /// <summary>Says that the app process is started (again): the sidecar waits for its port, asks again what it subscribes to and resumes.</summary>
     public void AppStarting() => _app?.Starting();
+
+    /// <summary>
+    /// Ends this replica's part of the work for good, with the app still there to finish what it has begun: no new calls, events, actors and jobs, and those in
+    /// progress to their end. The app's own calls still work.
+    /// </summary>
+    /// <param name="patience">For calls in progress; deliveries have <see cref="SidecarOptions.GracefulShutdown"/>.</param>
+    public async Task DrainAsync(TimeSpan patience)
+    {
+        InRotation = false;
+        await Task.WhenAll(Calls.EndAsync(patience), StopAppAsync());
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -141,7 +158,7 @@ public sealed class Sidecar : IAsyncDisposable
 
     private static int _instances;
 
-    private ActorStateStore? ActorStore => _components.ActorStore is { } entry ? new ActorStateStore(entry.Name, entry.ComponentType, entry.Store) : null;
+    internal ActorStateStore? ActorStore => _components.ActorStore is { } entry ? new ActorStateStore(entry.Name, entry.ComponentType, entry.Store) : null;
 
     private ActorRuntime HostActors(ActorSystem actors, ILoggerFactory loggers)
     {
@@ -151,6 +168,7 @@ public sealed class Sidecar : IAsyncDisposable
             AppId = AppId,
             Instance = $"{AppId}-{Environment.ProcessId}-{Interlocked.Increment(ref _instances)}",
             Placement = actors.Placement,
+            Peers = actors.Peers,
             App = Channel,
             Resiliency = Policies,
             StateStore = store,

@@ -16,15 +16,19 @@ internal sealed class SidecarDirectory : IDisposable
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
     private readonly HttpMessageInvoker _client = new(ChannelHandler.Create());
     private readonly ConcurrentDictionary<ClientTls, Lazy<HttpMessageInvoker>> _withTls = new();
-    private readonly Dictionary<string, Sidecar[]> _local;
+    private volatile Dictionary<string, Sidecar[]> _local = [];
     private readonly SidecarRegistry? _registry;
     private int _next;
 
     public SidecarDirectory(IReadOnlyList<Sidecar> local, SidecarRegistry? registry)
     {
-        _local = local.GroupBy(sidecar => sidecar.AppId, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         _registry = registry;
+        Use(local);
     }
+
+    /// <summary>From now on the sidecars of this process are these.</summary>
+    public void Use(IReadOnlyList<Sidecar> local) =>
+        _local = local.GroupBy(sidecar => sidecar.AppId, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
 
     // Secrets are looked up again for each call: their store may have been reloaded.
     private static HttpEndpointTarget Target(HttpEndpointResource endpoint, ComponentSet components)
@@ -34,18 +38,32 @@ internal sealed class SidecarDirectory : IDisposable
         return new HttpEndpointTarget(endpoint.BaseUrl, [.. endpoint.Headers.Select(header => KeyValuePair.Create(header.Key, Value(header.Value)!))], tls.IsEmpty ? null : tls);
     }
 
-    /// <summary>Replicas of one app take turns; those whose app is known to be away are left out while another is there.</summary>
-    public Sidecar? FindLocal(string appId)
+    /// <summary>
+    /// Replicas of one app take turns; those that take no calls, or whose app is known to be away, are left out while another is there. The call is
+    /// counted: <see cref="Sidecar.Calls"/> must be left when its answer has been read, and a replica that is drained waits for that.
+    /// </summary>
+    public Sidecar? EnterLocal(string appId)
     {
-        if (!_local.TryGetValue(appId, out var sidecars))
-            return null;
-        if (sidecars.Length == 1)
-            return sidecars[0];
         var start = (uint)Interlocked.Increment(ref _next);
+        while (true)
+        {
+            var known = _local;
+            if (!known.TryGetValue(appId, out var sidecars))
+                return null;
+            var entered = Enter(sidecars, start, static sidecar => sidecar.InRotation && sidecar.AppAvailable)
+                ?? Enter(sidecars, start, static sidecar => sidecar.InRotation) ?? Enter(sidecars, start, static _ => true);
+            // None lets anybody in: those that do have come since.
+            if (entered is not null || ReferenceEquals(known, _local))
+                return entered;
+        }
+    }
+
+    private static Sidecar? Enter(Sidecar[] sidecars, uint start, Func<Sidecar, bool> mayTake)
+    {
         for (uint i = 0; i < sidecars.Length; i++)
-            if (sidecars[(start + i) % sidecars.Length] is { AppAvailable: true } available)
-                return available;
-        return sidecars[start % sidecars.Length];
+            if (sidecars[(start + i) % sidecars.Length] is var one && mayTake(one) && one.Calls.TryEnter())
+                return one;
+        return null;
     }
 
     public SidecarAddress? FindRemote(string appId) => _registry?.Find(appId);

@@ -8,10 +8,22 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LocalDapr.Sidecar;
 
-/// <summary>The sidecars of one process: one web server, one port per sidecar, one set of in-memory engines.</summary>
+/// <summary>
+/// The sidecars of one process, and one set of in-memory engines. Those it starts with share a web server; replicas that come later have one each, for a web server
+/// cannot open and close single ports.
+/// </summary>
 public sealed class SidecarHost : IAsyncDisposable
 {
+    // Brokers are told that an event is handled, or given it back, a moment after its delivery has ended.
+    private static readonly TimeSpan AcknowledgementTime = TimeSpan.FromMilliseconds(500);
     private readonly WebApplication _web;
+    private readonly ApiDispatcher _dispatcher;
+    private readonly IReadOnlyList<SidecarPort> _ports;
+    private readonly Dictionary<Sidecar, WebApplication> _later = [];
+    private readonly RuntimeOptions _runtime;
+    private readonly ILoggerFactory _loggers;
+    private readonly SemaphoreSlim _changing = new(1);
+    private volatile IReadOnlyList<Sidecar> _sidecars;
     private readonly SharedEngines _engines;
     private readonly SidecarDirectory _directory;
     private readonly ActorRegistry? _actors;
@@ -23,13 +35,15 @@ public sealed class SidecarHost : IAsyncDisposable
     /// <summary>The log category of what is reloaded while running.</summary>
     public const string ReloadCategory = "reload";
 
-    private SidecarHost(WebApplication web, IReadOnlyList<Sidecar> sidecars, SharedEngines engines, SidecarDirectory directory, ActorRegistry? actors,
-        TaskCompletionSource<Sidecar> shutdownRequested)
+    private SidecarHost(WebApplication web, ApiDispatcher dispatcher, IReadOnlyList<SidecarPort> ports, IReadOnlyList<Sidecar> sidecars, SharedEngines engines,
+        SidecarDirectory directory, ActorRegistry? actors, TaskCompletionSource<Sidecar> shutdownRequested, RuntimeOptions runtime, ILoggerFactory loggers)
     {
-        (_web, Sidecars, _engines, _directory, _actors, _shutdownRequested) = (web, sidecars, engines, directory, actors, shutdownRequested);
+        (_web, _dispatcher, _ports, _sidecars, _engines, _directory, _actors, _shutdownRequested) = (web, dispatcher, ports, sidecars, engines, directory, actors, shutdownRequested);
+        (_runtime, _loggers) = (runtime, loggers);
     }
 
-    public IReadOnlyList<Sidecar> Sidecars { get; }
+    /// <summary>Those there are now.</summary>
+    public IReadOnlyList<Sidecar> Sidecars => _sidecars;
 
     /// <summary>Ends when a sidecar was told to shut down over its API (POST /v1.0/shutdown).</summary>
     public Task<Sidecar> ShutdownRequested => _shutdownRequested.Task;
@@ -50,8 +64,9 @@ public sealed class SidecarHost : IAsyncDisposable
         var actors = runtime.RegistryFolder is null ? null
             : new ActorRegistry(runtime.RegistryFolder, engines.Actors.Placement, directory.SendAsync, loggers.CreateLogger<ActorRegistry>());
         var shutdownRequested = new TaskCompletionSource<Sidecar>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var web = Build(nodes, new ApiDispatcher(node => shutdownRequested.TrySetResult(node)), out var ports);
-        var host = new SidecarHost(web, nodes, engines, directory, actors, shutdownRequested);
+        var dispatcher = new ApiDispatcher(node => shutdownRequested.TrySetResult(node));
+        var web = Build(nodes, dispatcher, out var ports);
+        var host = new SidecarHost(web, dispatcher, [.. ports.Select(opened => opened.Port)], nodes, engines, directory, actors, shutdownRequested, runtime, loggers);
         try
         {
             foreach (var node in nodes)
@@ -68,24 +83,86 @@ public sealed class SidecarHost : IAsyncDisposable
                     actors!.Announce(jobs.Instance, port.Sidecar.AppId, listening.IPEndPoint.Address.ToString(), number);
                 if (port.Role == PortRole.Internal)
                     registry!.Add(new SidecarAddress(port.Sidecar.AppId, listening.IPEndPoint.Address.ToString(), number, Environment.ProcessId));
-                else if (port.Role == PortRole.Grpc)
-                    port.Sidecar.GrpcPort = number;
                 else
-                    port.Sidecar.HttpPort = number;
+                    Tell(port, number);
             }
             foreach (var node in nodes)
                 node.Start();
-            host._watchers = ResourceWatcher.Watch(nodes, runtime.ReloadPause, loggers.CreateLogger(ReloadCategory));
+            host._watchers = ResourceWatcher.Watch(() => host._sidecars, runtime.ReloadPause, loggers.CreateLogger(ReloadCategory));
             if (runtime.Faults is { } faults)
                 host._faults = Watch(faults, runtime.ReloadPause, loggers.CreateLogger(ReloadCategory));
 
-            host._watch = new ServerWatch(nodes, loggers.CreateLogger<ServerWatch>());
+            host._watch = new ServerWatch(() => host._sidecars, loggers.CreateLogger<ServerWatch>());
             return host;
         }
         catch
         {
             await host.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>One sidecar more of an app, on ports of its own. It takes no calls of other apps until <see cref="Sidecar.InRotation"/> says so.</summary>
+    /// <exception cref="ResourceException">A component cannot be used.</exception>
+    /// <exception cref="IOException">A port is taken.</exception>
+    public async Task<Sidecar> AddAsync(SidecarOptions options, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        Sidecar? sidecar = null;
+        WebApplication? web = null;
+        try
+        {
+            sidecar = new Sidecar(options, _runtime, _engines, _loggers) { Directory = _directory, InRotation = false };
+            await sidecar.ConnectAsync(cancellationToken);
+            web = Build([sidecar], _dispatcher, out var ports);
+            await web.StartAsync(cancellationToken);
+            foreach (var (port, listening) in ports)
+                Tell(port, listening.IPEndPoint!.Port);
+            _later[sidecar] = web;
+            Use([.. _sidecars, sidecar]);
+            sidecar.Start();
+            return sidecar;
+        }
+        catch
+        {
+            if (web is not null)
+                await web.DisposeAsync();
+            if (sidecar is not null)
+                await sidecar.DisposeAsync();
+            throw;
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>
+    /// Takes away a sidecar whose app has ended and which is not the last of its app. The ports that the host was started with stay: another sidecar of the app answers
+    /// there. What the broker had given to it goes back.
+    /// </summary>
+    public async Task RemoveAsync(Sidecar sidecar)
+    {
+        await _changing.WaitAsync();
+        try
+        {
+            var others = _sidecars.Where(other => other != sidecar).ToArray();
+            var heir = others.First(other => other.AppId == sidecar.AppId);
+            sidecar.InRotation = false;
+            Use(others);
+            if (sidecar.ActorStore is { } store)
+                _engines.Actors.Forget(sidecar.AppId, store);
+            await sidecar.StopAppAsync();
+            foreach (var port in _ports.Where(port => port.Sidecar == sidecar))
+                port.Sidecar = heir;
+            await Task.Delay(AcknowledgementTime);
+            if (_later.Remove(sidecar, out var web))
+                await CloseAsync(web, sidecar.Options.GracefulShutdown);
+            await sidecar.DisposeAsync();
+        }
+        finally
+        {
+            _changing.Release();
         }
     }
 
@@ -102,6 +179,7 @@ public sealed class SidecarHost : IAsyncDisposable
             await _faults.DisposeAsync();
         if (_watch is not null)
             await _watch.DisposeAsync();
+        await _changing.WaitAsync();
         await Task.WhenAll(Sidecars.Select(sidecar => sidecar.StopAppAsync()));
         // Reminders first: they use the stores of the sidecars.
         await _engines.Actors.DisposeAsync();
@@ -111,13 +189,33 @@ public sealed class SidecarHost : IAsyncDisposable
         foreach (var sidecar in Sidecars)
             if (sidecar.Options.GracefulShutdown > grace)
                 grace = sidecar.Options.GracefulShutdown;
-        using (var patience = new CancellationTokenSource(grace))
-            await _web.StopAsync(patience.Token);
-        await _web.DisposeAsync();
+        await Task.WhenAll(_later.Values.Append(_web).Select(web => CloseAsync(web, grace)));
         foreach (var sidecar in Sidecars)
             await sidecar.DisposeAsync();
         await _engines.DisposeAsync();
         _directory.Dispose();
+        _changing.Dispose();
+    }
+
+    private void Use(IReadOnlyList<Sidecar> sidecars)
+    {
+        _sidecars = sidecars;
+        _directory.Use(sidecars);
+    }
+
+    private static void Tell(SidecarPort port, int number)
+    {
+        if (port.Role == PortRole.Grpc)
+            port.Sidecar.GrpcPort = number;
+        else
+            port.Sidecar.HttpPort = number;
+    }
+
+    private static async Task CloseAsync(WebApplication web, TimeSpan grace)
+    {
+        using (var patience = new CancellationTokenSource(grace))
+            await web.StopAsync(patience.Token);
+        await web.DisposeAsync();
     }
 
     private static FileWatch Watch(FaultSource faults, TimeSpan pause, ILogger log)

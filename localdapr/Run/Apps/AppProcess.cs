@@ -1,3 +1,4 @@
+using LocalDapr.Resources;
 using LocalDapr.Run.Children;
 using LocalDapr.Run.Terminal;
 using LocalDapr.Sidecar;
@@ -20,6 +21,26 @@ public sealed class AppProcess(AppInstance instance, Sidecar.Sidecar sidecar, Ap
     public AppLog Log { get; } = log;
 
     public AppState State { get; private set; } = AppState.Building;
+
+    public Sidecar.Sidecar Sidecar => sidecar;
+
+    /// <summary>What is started; null: nothing yet, or the run file gives no command.</summary>
+    public LaunchCommand? Command => _command;
+
+    /// <summary>How often it was started again because it was not alive or took too much memory.</summary>
+    public int Restarts { get; private set; }
+
+    /// <summary>Why it was started again last: OOMKilled, Unhealthy; null: it was not.</summary>
+    public string? RestartedFor { get; private set; }
+
+    /// <summary>It is about to go for good, and is not started again.</summary>
+    public bool IsLeaving { get; private set; }
+
+    /// <summary>Connections that localdapr has handed to it.</summary>
+    internal ComponentUse Connections { get; } = new();
+
+    /// <summary>Connections from outside are for this instance too.</summary>
+    internal bool TakesCalls => sidecar.InRotation && State == AppState.Ready && sidecar.AppHealthy != false;
 
     /// <summary>Of the last process that ended; null: none has.</summary>
     public int? ExitCode { get; private set; }
@@ -52,9 +73,13 @@ public sealed class AppProcess(AppInstance instance, Sidecar.Sidecar sidecar, Ap
         State = AppState.LeftOut;
     }
 
-    /// <summary>Starts the process and returns when app and sidecar answer.</summary>
+    /// <summary>Takes no calls any more, and will be gone.</summary>
+    public void Leave() => (IsLeaving, sidecar.InRotation) = (true, false);
+
+    /// <summary>Starts the process and returns when app and sidecar answer. From then on it takes its share of the calls.</summary>
+    /// <param name="takesCallsAtOnce">Already before.</param>
     /// <exception cref="RunException">It ended instead, did not answer in time, or runs already.</exception>
-    public async Task StartAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task StartAsync(TimeSpan timeout, CancellationToken cancellationToken, bool takesCallsAtOnce = false)
     {
         await _oneCommandAtATime.WaitAsync(cancellationToken);
         try
@@ -62,8 +87,10 @@ public sealed class AppProcess(AppInstance instance, Sidecar.Sidecar sidecar, Ap
             if (_leftOut is not null) throw new RunException($"app '{Instance.Name}' was left out, {_leftOut}; put that right and start the system again");
             if (_command is null) throw new RunException($"app '{Instance.Name}' has no command in the run file: only its sidecar runs");
             if (ProcessId is not null) throw new RunException($"app '{Instance.Name}' is running already");
+            sidecar.InRotation = takesCallsAtOnce;
             var child = Spawn(_command);
             await WaitUntilReadyAsync(child, timeout, cancellationToken);
+            sidecar.InRotation = !IsLeaving;
         }
         finally
         {
@@ -73,22 +100,62 @@ public sealed class AppProcess(AppInstance instance, Sidecar.Sidecar sidecar, Ap
 
     /// <summary>SIGTERM, and after the grace time SIGKILL; the sidecar stays, so events for the app wait in the broker.</summary>
     /// <returns>False: it was not running.</returns>
-    public async Task<bool> StopAsync(CancellationToken cancellationToken)
+    public Task<bool> StopAsync(CancellationToken cancellationToken) => StopAsync(grace, cancellationToken);
+
+    /// <param name="patience">Between SIGTERM and SIGKILL.</param>
+    public async Task<bool> StopAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         // Not behind a start that waits for an app to get ready: stopping ends that wait.
         ChildProcess? child;
         lock (_lock)
         {
             child = _child;
-            if (child is null) return false;
+            if (child is null)
+            {
+                if (State != AppState.BackOff) return false;
+                State = AppState.Stopped;
+                return true;
+            }
             State = AppState.Stopping;
         }
-        sidecar.AppStopped();
-        child.Terminate();
-        if (await Task.WhenAny(child.Exited, Task.Delay(grace, cancellationToken)) != child.Exited) child.Kill();
-        await child.Exited;
-        await WaitUntilGoneAsync(child);
+        await EndAsync(child, patience, cancellationToken);
         return true;
+    }
+
+    /// <summary>Ends the process, which is to be started again by whoever calls this; until then the state is <see cref="AppState.BackOff"/>.</summary>
+    /// <param name="atOnce">SIGKILL.</param>
+    /// <returns>False: it is not running, or just being stopped.</returns>
+    internal async Task<bool> EndForRestartAsync(string reason, bool atOnce)
+    {
+        ChildProcess? child;
+        lock (_lock)
+        {
+            child = _child;
+            if (child is null || State == AppState.Stopping) return false;
+            State = AppState.Stopping;
+            (RestartedFor, Restarts) = (reason, Restarts + 1);
+        }
+        await EndAsync(child, atOnce ? TimeSpan.Zero : grace, CancellationToken.None);
+        return BackOff(after: AppState.Stopped);
+    }
+
+    /// <summary>It ended by itself when it was started again, and is to be tried once more later.</summary>
+    /// <returns>False: somebody else has stopped or started it.</returns>
+    internal bool BackOffAgain()
+    {
+        if (!BackOff(after: AppState.Exited)) return false;
+        Restarts++;
+        return true;
+    }
+
+    private bool BackOff(AppState after)
+    {
+        lock (_lock)
+        {
+            if (_child is not null || State != after || IsLeaving) return false;
+            State = AppState.BackOff;
+            return true;
+        }
     }
 
     /// <summary>SIGKILL, as a crash would be: nobody is told.</summary>
@@ -107,6 +174,15 @@ public sealed class AppProcess(AppInstance instance, Sidecar.Sidecar sidecar, Ap
     {
         await Log.DisposeAsync();
         _oneCommandAtATime.Dispose();
+    }
+
+    private async Task EndAsync(ChildProcess child, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        sidecar.AppStopped();
+        if (patience > TimeSpan.Zero) child.Terminate();
+        if (await Task.WhenAny(child.Exited, Task.Delay(patience, cancellationToken)) != child.Exited) child.Kill();
+        await child.Exited;
+        await WaitUntilGoneAsync(child);
     }
 
     private ChildProcess Spawn(LaunchCommand command)

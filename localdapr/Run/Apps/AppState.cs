@@ -21,6 +21,9 @@ public enum AppState
     /// <summary>Ended by itself.</summary>
     Exited,
 
+    /// <summary>Ended because it was not alive or took too much memory, and started again after a while.</summary>
+    BackOff,
+
     /// <summary>The run file gives it no command: its sidecar serves an app that is started elsewhere.</summary>
     SidecarOnly,
 

@@ -32,6 +32,8 @@ public sealed class ControlCommands
         yield return OnApp("start", "Start a stopped app again, and wait until it answers.");
         yield return OnApp("restart", "Stop an app and start it again.");
         yield return OnApp("kill", "Kill an app without warning (SIGKILL), as a crash would.");
+        yield return Scale();
+        yield return RollOut();
         yield return Events();
     }
 
@@ -86,6 +88,39 @@ public sealed class ControlCommands
         });
     }
 
+    private Command Scale()
+    {
+        var wanted = new Argument<string>("APP=N") { Description = "App id and number of instances." };
+        var command = new Command("scale", """
+            Have so many instances of an app: new ones take their share when they are ready, those that go finish what they have begun. All of them need data that they
+            share; a service of this house on its in-memory database refuses, and says which option gives it a database.
+            """) { wanted };
+        return Equip(command, async (arguments, client, screen, cancellationToken) =>
+        {
+            var (app, count) = ReplicaCount.Parse("scale", arguments.GetValue(wanted)!);
+            await foreach (var reply in client.AskAsync(new ControlRequest("scale", App: app, Count: count), cancellationToken))
+                screen.Say(Markup.Escape(Checked(reply).Message!));
+        });
+    }
+
+    private Command RollOut()
+    {
+        var app = new Argument<string>("APP") { Description = "App id." };
+        var blindly = new Option<bool>("--no-readiness")
+        {
+            Description = "For the contrast: the old instance is stopped as soon as the new one is started, and calls go to the new one before it is ready.",
+        };
+        var command = new Command("rollout", """
+            Replace every instance of an app by a new one, one after the other: the new one is started and ready first, then the old one gets nothing new, finishes what it
+            has begun, and is stopped. Whoever calls the app notices nothing. Goes on if this command is interrupted.
+            """) { app, blindly };
+        return Equip(command, async (arguments, client, screen, cancellationToken) =>
+        {
+            await foreach (var reply in client.AskAsync(new ControlRequest("rollout", App: arguments.GetValue(app), NoReadiness: arguments.GetValue(blindly)), cancellationToken))
+                screen.Say(Markup.Escape(Checked(reply).Message!));
+        });
+    }
+
     private Command Events()
     {
         var topic = new Argument<string?>("TOPIC")
@@ -128,17 +163,19 @@ public sealed class ControlCommands
     private static void Show(Screen screen, SystemStatus status)
     {
         var table = new Table().Border(screen.Colours ? TableBorder.Rounded : TableBorder.Ascii2);
-        foreach (var column in (string[])["app", "status", "app port", "sidecar", "pid", "uptime", "memory"]) table.AddColumn(column);
+        foreach (var column in (string[])["app", "status", "app port", "sidecar", "pid", "uptime", "memory", "restarts"]) table.AddColumn(column);
         foreach (var app in status.Apps)
         {
             var colour = app.Status switch { "ready" => "green", "stopped" or "sidecar only" => "grey", "building" or "starting" => "yellow", _ => "red" };
             table.AddRow(Markup.Escape(app.Name), $"[{colour}]{app.Status}[/]", app.AppPort == 0 ? "-" : Text(app.AppPort), Text(app.DaprHttpPort),
                 app.Pid is { } pid ? Text(pid) : "-", app.UptimeSeconds is { } uptime ? Duration(uptime) : "-",
-                app.MemoryBytes is { } memory ? Bytes.Megabytes(memory) : "-");
+                app.MemoryBytes is { } memory ? Bytes.Megabytes(memory) : "-", app.RestartedFor is { } why ? $"{app.Restarts} ({why})" : Text(app.Restarts));
         }
-        table.AddRow("(localdapr)", "[green]ready[/]", "-", "-", Text(status.ProcessId), Duration(status.UptimeSeconds), Bytes.Megabytes(status.MemoryBytes));
+        table.AddRow("(localdapr)", "[green]ready[/]", "-", "-", Text(status.ProcessId), Duration(status.UptimeSeconds), Bytes.Megabytes(status.MemoryBytes), "-");
         screen.Say(Markup.Escape(status.RunFile));
         screen.Show(table);
+        foreach (var front in status.Apps.Where(app => app.FrontPort is not null).GroupBy(app => app.FrontPort))
+            screen.Say($"port {front.Key} is served by localdapr in front of {Markup.Escape(string.Join(", ", front.Select(app => app.Name)))}");
         foreach (var trouble in status.Apps.SelectMany(app => (app.Troubles ?? []).Select(trouble => (app.Name, trouble))).GroupBy(one => one.trouble.Component))
             screen.Say($"[red]component {Markup.Escape(trouble.Key)} is lost ({Markup.Escape(string.Join(", ", trouble.Select(one => one.Name)))})[/]: {Markup.Escape(trouble.First().trouble.Reason)}");
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LocalDapr.Faults;
+using LocalDapr.Run.Replicas;
 using LocalDapr.Run.RunFile;
 using LocalDapr.Run.Terminal;
 
@@ -45,8 +46,36 @@ public sealed class RunCommand
 
     private readonly Option<string[]> _replicas = new("--replicas")
     {
-        Description = "So many processes of one app, each with its own ports and sidecar. May be repeated.",
+        Description = "So many instances of one app, each with its own ports and sidecar; localdapr serves the app's port in front of them. order=3,store=2 or repeated. " +
+            "The instances need data that they share: a service of this house refuses on its in-memory database (ConnectionStrings__store and so on give it one).",
         HelpName = "APP=N",
+    };
+
+    private readonly Option<string?> _liveness = new("--liveness")
+    {
+        Description = $"Ask every app for this path; one that fails is restarted, as Kubernetes does. Off by default: an app at a breakpoint answers nobody. Without PATH: {GuardSettings.DefaultPath}",
+        HelpName = "PATH",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<double> _livenessPeriod = new("--liveness-period")
+    {
+        Description = "Seconds between two such questions.",
+        HelpName = "S",
+        DefaultValueFactory = _ => 10,
+    };
+
+    private readonly Option<int> _livenessFailures = new("--liveness-failures")
+    {
+        Description = "So many failures in a row until the app is restarted.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 3,
+    };
+
+    private readonly Option<string[]> _memoryLimits = new("--memory-limit")
+    {
+        Description = "An instance of the app that takes more memory is killed and restarted (OOMKilled). order=256Mi,store=1Gi or repeated.",
+        HelpName = "APP=SIZE",
     };
 
     private readonly Option<string?> _name = new("--name")
@@ -81,7 +110,7 @@ public sealed class RunCommand
     /// <summary>Gives the command these options and this action.</summary>
     public Command Equip(Command command)
     {
-        foreach (var option in (Option[])[_file, _resources, _engines, _noBuild, _ports, _portsFile, _replicas, _name, _startTimeout, _faults])
+        foreach (var option in (Option[])[_file, _resources, _engines, _noBuild, _ports, _portsFile, _replicas, _liveness, _livenessPeriod, _livenessFailures, _memoryLimits, _name, _startTimeout, _faults])
             command.Options.Add(option);
         command.SetAction((arguments, _) => RunAsync(arguments));
         return command;
@@ -97,7 +126,8 @@ public sealed class RunCommand
             Build = !arguments.GetValue(_noBuild),
             FreePorts = arguments.GetValue(_ports) == "free",
             PortsFile = arguments.GetValue(_portsFile) is { } path ? Path.GetFullPath(path) : null,
-            Replicas = Replicas(arguments.GetValue(_replicas) ?? []),
+            Replicas = Listed(arguments.GetValue(_replicas)).Select(text => ReplicaCount.Parse("--replicas", text)).ToDictionary(wanted => wanted.App, wanted => wanted.Count),
+            Guard = Guard(arguments),
             Name = SystemName.Check(arguments.GetValue(_name)),
             StartTimeout = TimeSpan.FromSeconds(arguments.GetValue(_startTimeout)),
             Faults = arguments.GetValue(_faults) is { } faults ? FaultSource.Open(Path.GetFullPath(faults)) : null,
@@ -130,15 +160,21 @@ public sealed class RunCommand
         }
     }
 
-    private static Dictionary<string, int> Replicas(string[] given)
+    private GuardSettings Guard(ParseResult arguments) => new()
     {
-        var replicas = new Dictionary<string, int>();
-        foreach (var text in given)
-        {
-            if (text.Split('=') is not [{ Length: > 0 } app, var count] || !int.TryParse(count, out var number) || number is < 1 or > 20)
-                throw new RunException($"--replicas {text}: expected APP=N with N from 1 to 20, such as order=2");
-            replicas[app] = number;
-        }
-        return replicas;
-    }
+        LivenessPath = arguments.GetResult(_liveness) is null ? null
+            : arguments.GetValue(_liveness) is { Length: > 0 } path ? path.StartsWith('/') ? path : "/" + path : GuardSettings.DefaultPath,
+        LivenessPeriod = arguments.GetValue(_livenessPeriod) is >= 0.1 and <= 3600 and var seconds ? TimeSpan.FromSeconds(seconds)
+            : throw new RunException($"{_livenessPeriod.Name} must be between 0.1 and 3600 seconds"),
+        LivenessFailures = arguments.GetValue(_livenessFailures) is > 0 and var failures ? failures : throw new RunException($"{_livenessFailures.Name} must be at least 1"),
+        MemoryLimits = Listed(arguments.GetValue(_memoryLimits)).Select(MemoryLimit).ToDictionary(limit => limit.App, limit => limit.Bytes),
+    };
+
+    private static (string App, long Bytes) MemoryLimit(string text) =>
+        text.Split('=') is [{ Length: > 0 } app, var size] && Bytes.TryParse(size, out var bytes) && bytes > 0 ? (app, bytes)
+            : throw new RunException($"--memory-limit {text}: expected APP=SIZE, such as order=256Mi");
+
+    /// <summary>What comes last for one app counts.</summary>
+    private static IEnumerable<string> Listed(string[]? given) =>
+        (given ?? []).SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Reverse().DistinctBy(text => text.Split('=')[0]);
 }

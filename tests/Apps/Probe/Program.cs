@@ -2,6 +2,8 @@ using System.Diagnostics;
 
 // The app that the tests of localdapr run. Its arguments say how it misbehaves:
 //   exit=N     prints a line and ends with N instead of serving
+//   exit-if=FILE   the same with 1, as soon as there is that file
+//   slow-if=FILE   does not get ready for a minute, as soon as there is that file
 //   stubborn   does not end when told to
 //   says-goodbye   prints a line when it is told to stop
 //   child      starts a process of its own (sleep) and tells its pid under /child
@@ -10,6 +12,18 @@ if (args.FirstOrDefault(argument => argument.StartsWith("exit=", StringCompariso
 {
     Console.WriteLine("probe: I cannot start, the oven is cold");
     return int.Parse(exit["exit=".Length..], System.Globalization.CultureInfo.InvariantCulture);
+}
+
+if (args.FirstOrDefault(argument => argument.StartsWith("exit-if=", StringComparison.Ordinal)) is { } file && File.Exists(file["exit-if=".Length..]))
+{
+    Console.WriteLine("probe: I cannot start, the oven is cold");
+    return 1;
+}
+
+if (args.FirstOrDefault(argument => argument.StartsWith("slow-if=", StringComparison.Ordinal)) is { } slow && File.Exists(slow["slow-if=".Length..]))
+{
+    Console.WriteLine("probe: slow to get ready");
+    await Task.Delay(TimeSpan.FromMinutes(1));
 }
 
 var builder = WebApplication.CreateSlimBuilder();
@@ -26,6 +40,15 @@ app.MapGet("/env/{name}", (string name) => Environment.GetEnvironmentVariable(na
 app.MapGet("/folder", () => Environment.CurrentDirectory);
 app.MapGet("/pid", () => Environment.ProcessId);
 app.MapGet("/child", () => child?.Id);
+var alive = true;
+app.MapGet("/alive", () => alive ? Results.Ok() : Results.StatusCode(503));
+app.MapPost("/sicken", () => { alive = false; });
+var leaked = new List<byte[]>();
+app.MapPost("/leak", () =>
+{
+    leaked.Add(GC.AllocateUninitializedArray<byte>(200 * 1024 * 1024));
+    Array.Fill(leaked[^1], (byte)1);
+});
 app.MapPost("/die", () =>
 {
     Console.WriteLine("probe: dying as told");
