@@ -1,12 +1,14 @@
 using Pizza.Contracts;
 using Pizza.Ordering;
 using Pizza.ServiceDefaults;
+using Pizza.ServiceDefaults.State;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(AppIds.Order, defaultPort: 8081, OrderJsonContext.Default);
 
 builder.Services.Configure<DeadlineLimits>(builder.Configuration.GetSection("Deadlines"));
 builder.Services.Configure<StoreCheckOptions>(builder.Configuration.GetSection("StoreCheck"));
+builder.Services.AddStateStoreHealth(ComponentNames.OrderStore);
 builder.Services.AddSingleton<PublishedVersions>();
 builder.Services.AddSingleton<OrderDeadlines>();
 builder.Services.AddSingleton<OrderRepository>();

@@ -21,6 +21,8 @@ public static class ServiceDefaultsExtensions
     /// <summary>No request of this house comes near it; a larger body is refused with 413 before it is read.</summary>
     public const int MaxBodyBytes = 256 * 1024;
 
+    private const string LivenessTag = "live";
+
     /// <summary>JSON, problem details, health checks, OpenAPI, telemetry, the Dapr client and the event publisher.</summary>
     /// <param name="builder">The service under construction.</param>
     /// <param name="appId">Its Dapr app id.</param>
@@ -38,7 +40,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.AddExceptionHandler<BadRequestExceptionHandler>().AddExceptionHandler<OutageHandler>()
             .AddProblemDetails(problems => problems.CustomizeProblemDetails = NameContentType);
-        builder.Services.AddHealthChecks();
+        builder.Services.AddHealthChecks().AddCheck<LivenessFault>("alive", tags: [LivenessTag]);
         builder.Services.AddEndpointsApiExplorer().AddSwaggerGen();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<DevelopmentFaults>();
@@ -60,9 +62,9 @@ public static class ServiceDefaultsExtensions
         app.UseSwagger().UseSwaggerUI();
         app.MapSubscribeHandler();
         app.MapDevelopmentFaults();
-        // Liveness asks nobody: a probe that asks the sidecar makes both restart each other for ever.
-        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/healthz/ready");
+        // Liveness asks nobody outside: a probe that asks the sidecar makes both restart each other for ever.
+        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains(LivenessTag) });
+        app.MapHealthChecks("/healthz/ready", new HealthCheckOptions { Predicate = check => !check.Tags.Contains(LivenessTag) });
         return app;
     }
 
