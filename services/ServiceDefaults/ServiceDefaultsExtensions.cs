@@ -57,6 +57,7 @@ public static class ServiceDefaultsExtensions
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseSidecarOnly();
         app.Use(Utf8Only.InvokeAsync);
         app.UseCloudEvents(new CloudEventsMiddlewareOptions { ForwardCloudEventPropertiesAsHeaders = true });
         app.UseSwagger().UseSwaggerUI();

@@ -27,10 +27,14 @@ public sealed class NetworkTests
             foreach (var to in rendered.Workloads)
                 foreach (var port in ports)
                 {
+                    var (one, other) = (Peer.Of(from), Peer.Of(to));
                     var needed = port == SidecarToSidecar
                         ? ServiceCall.All.Any(call => (call.Caller, call.Callee) == (from.Name, to.Name)) || (from == to && UsedComponents.WithActors.Contains(from.Name))
                         : ServersOf(rendered, from).Contains(new ComponentServer(to.Name, port));
-                    Assert.True(needed == rules.Allows(Peer.Of(from), Peer.Of(to), port), $"{from} {(needed ? "does not reach" : "reaches")} {to} on {port}");
+                    // At both ends: what one lets through by mistake must not hang on the other alone. Only the entrance lets in whoever comes.
+                    var isEntrance = to.Name == AppIds.Gateway && port == HouseApp.Of(to.Name).Port;
+                    Assert.True(needed == rules.LetsOut(one, other, port), $"{from} {(needed ? "is not let" : "is let")} out to {to} on {port}");
+                    Assert.True((needed || isEntrance) == rules.LetsIn(one, other, port), $"{from} {(needed ? "is not let" : "is let")} in by {to} on {port}");
                 }
     }
 

@@ -8,6 +8,7 @@ import { health } from "./http/health.js";
 import { notifications } from "./http/notifications.js";
 import { outbox } from "./http/outbox.js";
 import { nothingHere, whatFailed } from "./http/problems.js";
+import { sidecarOnly } from "./http/sidecarOnly.js";
 import { swagger } from "./http/swagger.js";
 import { Intake } from "./intake.js";
 import { silentSdk, type Log } from "./log.js";
@@ -38,6 +39,7 @@ export class Service {
     web.listen = ((port: number) => listen(port, settings.host)) as Express["listen"];
     let service: Service | undefined;
     web.use(health(() => service?.isReady ?? false));
+    if (settings.appToken !== undefined) web.use(sidecarOnly(settings.appToken));
     // Port and API token of the sidecar the SDK finds in the environment: DAPR_HTTP_PORT, DAPR_API_TOKEN.
     const server = new DaprServer({
       serverHost: settings.host,

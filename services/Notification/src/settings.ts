@@ -15,6 +15,8 @@ export interface Settings {
   readonly keepDays: number;
   /** NODE_ENV=development: there is a /dev/outbox. */
   readonly development: boolean;
+  /** APP_API_TOKEN: what the sidecar shows with all it brings; nobody else is answered then. */
+  readonly appToken?: string;
 }
 
 const longestPrefix = 60;
@@ -33,6 +35,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     body: oneOf(env, "NOTIFICATION_BODY", ["json", "text"], "json"),
     keepDays: wholeNumber(env, "NOTIFICATION_KEEP_DAYS", 90, 1, 3650),
     development: env["NODE_ENV"] === "development",
+    ...(env["APP_API_TOKEN"] ? { appToken: env["APP_API_TOKEN"] } : {}),
   };
 }
 

@@ -104,3 +104,21 @@ test("the outbox keeps a letter once per Idempotency-Key, and refuses one withou
 test("it is alive and ready without asking the sidecar", async () => {
   for (const path of ["/healthz/live", "/healthz/ready"]) assert.equal((await fetch(url + path)).status, 200);
 });
+
+test("with a token of its own it answers nobody but who shows it, and probes", async () => {
+  const free = createServer();
+  const port = await listening(free);
+  await new Promise((resolve) => free.close(resolve));
+  const guarded = await Service.compose(readSettings({ APP_PORT: String(port), APP_API_TOKEN: "secret" }), new NotingLog());
+  await guarded.start();
+  try {
+    const get = async (path: string, token?: string) => (await fetch(`http://127.0.0.1:${port}${path}`, token === undefined ? {} : { headers: { "dapr-api-token": token } })).status;
+    for (const path of ["/notifications?customerId=4", "/dapr/subscribe", "/nothing"]) for (const token of [undefined, "", "Secret", "secret2"]) assert.equal(await get(path, token), 401);
+    assert.equal(await get("/dapr/subscribe", "secret"), 200);
+    assert.equal(await get("/notifications?customerId=4", "secret"), 200);
+    assert.equal(await get("/healthz/live"), 200);
+    assert.equal(await get("/healthz/ready"), 200);
+  } finally {
+    await guarded.stop();
+  }
+});

@@ -25,7 +25,13 @@ internal sealed class NetworkRules(Rendered rendered)
 {
     private readonly List<Resource> _policies = [.. rendered.OfKind("NetworkPolicy")];
 
-    public bool Allows(Peer from, Peer to, int port, string protocol = "TCP") => Lets("Egress", "egress", "to", from, to, port, protocol) && Lets("Ingress", "ingress", "from", to, from, port, protocol);
+    public bool Allows(Peer from, Peer to, int port, string protocol = "TCP") => LetsOut(from, to, port, protocol) && LetsIn(from, to, port, protocol);
+
+    /// <summary>The one end.</summary>
+    public bool LetsOut(Peer from, Peer to, int port, string protocol = "TCP") => Lets("Egress", "egress", "to", from, to, port, protocol);
+
+    /// <summary>The other.</summary>
+    public bool LetsIn(Peer from, Peer to, int port, string protocol = "TCP") => Lets("Ingress", "ingress", "from", to, from, port, protocol);
 
     private bool Lets(string type, string rules, string peers, Peer self, Peer other, int port, string protocol)
     {
