@@ -83,14 +83,18 @@ public sealed partial class WorkloadTests
     }
 
     [Fact]
-    public void The_routes_of_the_probes_are_what_they_are_taken_for()
+    public void Liveness_asks_what_is_in_the_process_alone()
     {
-        Assert.Contains("MapHealthChecks(\"/healthz/live\", new HealthCheckOptions { Predicate = _ => false })", Repository.Read("services", "ServiceDefaults", "ServiceDefaultsExtensions.cs"), StringComparison.Ordinal);
-        // All that readiness asks. The database is the service's own; the view store's check goes through the sidecar, but only once writes have failed.
-        var checks = HouseApp.SourceOf(Repository.PathTo("services")).Where(f => f.Key.EndsWith(".cs", StringComparison.Ordinal)).SelectMany(f => HealthCheck().Matches(f.Value)).Select(m => m.Groups[1].Value);
-        Assert.Equal(["DatabaseStart<TContext>", "ViewStoreHealth"], checks.Order());
-        Assert.Contains("if (since is null || time.GetUtcNow() - since < Patience) return HealthCheckResult.Healthy();", Repository.Read("services", "CustomerCenter", "ViewStoreHealth.cs"), StringComparison.Ordinal);
+        var defaults = Repository.Read("services", "ServiceDefaults", "ServiceDefaultsExtensions.cs");
+        Assert.Contains("MapHealthChecks(\"/healthz/live\", new HealthCheckOptions { Predicate = check => check.Tags.Contains(LivenessTag) })", defaults, StringComparison.Ordinal);
+        var code = string.Join('\n', HouseApp.SourceOf(Repository.PathTo("services", "ServiceDefaults")).Values.Concat(HouseApp.All.Where(app => app.IsDotNet).Select(app => app.Code)));
+        var checks = HealthCheck().Matches(code).Select(m => (Name: m.Groups[1].Value, IsOfLiveness: m.Groups[2].Value.Contains("tags:", StringComparison.Ordinal))).ToList();
+        Assert.Equal(["LivenessFault"], checks.Where(check => check.IsOfLiveness).Select(check => check.Name));
+        Assert.DoesNotContain("Dapr", Repository.Read("services", "ServiceDefaults", "Faults", "LivenessFault.cs"), StringComparison.Ordinal);
         Assert.DoesNotContain("client", Repository.Read("services", "Notification", "src", "http", "health.ts"), StringComparison.Ordinal);
+
+        // Whoever adds a check of readiness sees to it that it does not wait for the sidecar, which asks for readiness itself, and adds it here.
+        Assert.Equal(["DatabaseStart<TContext>", "StateStoreHealth", "ViewStoreHealth"], checks.Where(check => !check.IsOfLiveness).Select(check => check.Name).Order());
     }
 
     [Theory, MemberData(nameof(Services)), MemberData(nameof(Engines))]
@@ -192,6 +196,7 @@ public sealed partial class WorkloadTests
     [GeneratedRegex(@"^(\d+(?:\.\d+)?)(m|Mi|Gi|)$")]
     private static partial Regex QuantityText();
 
-    [GeneratedRegex(@"\.AddCheck<(.+?)>\(")]
+    // Added by its type, or registered by a factory that names it.
+    [GeneratedRegex(@"(?:\.AddCheck<|HealthCheckRegistration\([^;]*?<)(.+?)>\(([^;]*)")]
     private static partial Regex HealthCheck();
 }
