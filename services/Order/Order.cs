@@ -248,7 +248,7 @@ public sealed record Order
     /// <param name="ticketVersion">Of the ticket's event. The delivery's events come after all of them: its store cooked.</param>
     public Order Reach(OrderStatus reached, long? storeId, DateTimeOffset now, int ticketVersion = int.MaxValue)
     {
-        var placed = storeId is not null && ticketVersion > TicketVersion ? this with { StoreId = storeId, TicketVersion = ticketVersion } : this;
+        var placed = PlacedAt(storeId, ticketVersion);
         var moved = placed.StoreId != StoreId;
         if (Status == OrderStatus.CancelRequested)
         {
@@ -264,8 +264,10 @@ public sealed record Order
     /// <summary>The kitchen gave it up as asked.</summary>
     /// <param name="cancelVersion">Which request is answered; an answer to another one changes nothing.</param>
     /// <param name="now">When it is recorded.</param>
-    public Order CancelConfirmed(int cancelVersion, DateTimeOffset now) => IsAwaiting(cancelVersion) && !Unpaid
-        ? Next(OrderStatus.OrderCancelled, nameof(OrderCancelled), Reason, now)
+    /// <param name="storeId">Who had it last; that it moved there may be told later, and nobody listens then any more.</param>
+    /// <param name="ticketVersion">Of the ticket's event.</param>
+    public Order CancelConfirmed(int cancelVersion, DateTimeOffset now, long? storeId = null, int ticketVersion = 0) => IsAwaiting(cancelVersion) && !Unpaid
+        ? PlacedAt(storeId, ticketVersion).Next(OrderStatus.OrderCancelled, nameof(OrderCancelled), Reason, now)
         : this;
 
     /// <summary>Too late to cancel: back to the furthest status reached, with the reason the customer is told.</summary>
@@ -277,8 +279,12 @@ public sealed record Order
     }
 
     /// <summary>No store took it, or the one that had was removed before it began to cook, and no other takes it.</summary>
-    public Order RejectedByStores(DateTimeOffset now) => Status is OrderStatus.Ordered or OrderStatus.OrderAccepted || (Status == OrderStatus.CancelRequested && !Unpaid)
-        ? Next(OrderStatus.OrderCancelled, nameof(OrderCancelled), nameof(OrderStatus.NoStoreOpened), now)
+    /// <param name="now">When it is recorded.</param>
+    /// <param name="storeId">Who had it last.</param>
+    /// <param name="ticketVersion">Of the ticket's event.</param>
+    public Order RejectedByStores(DateTimeOffset now, long? storeId = null, int ticketVersion = 0) =>
+        Status is OrderStatus.Ordered or OrderStatus.OrderAccepted || (Status == OrderStatus.CancelRequested && !Unpaid)
+        ? PlacedAt(storeId, ticketVersion).Next(OrderStatus.OrderCancelled, nameof(OrderCancelled), nameof(OrderStatus.NoStoreOpened), now)
         : this;
 
     private static (OrderStatus, string Raised, string? Reason) AtTheCounter(StoreCheck check, PaymentMethod method, DateTimeOffset? reservedFor, DateTimeOffset now)
@@ -306,6 +312,10 @@ public sealed record Order
         reservedFor > now ? (OrderStatus.Reserved, nameof(StatusUpdated)) : (OrderStatus.Ordered, nameof(Ordered));
 
     private static string RaisedOn(OrderStatus reached) => reached == OrderStatus.OrderClosed ? nameof(OrderClosed) : nameof(StatusUpdated);
+
+    // What comes late knows no better where the ticket is.
+    private Order PlacedAt(long? storeId, int ticketVersion) =>
+        storeId is not null && ticketVersion > TicketVersion ? this with { StoreId = storeId, TicketVersion = ticketVersion } : this;
 
     // The request that waits for an answer is the last transition: nothing else moves the version meanwhile.
     private bool IsAwaiting(int cancelVersion) => Status == OrderStatus.CancelRequested && Version == cancelVersion;

@@ -43,13 +43,13 @@ public static class OrderSubscriptions
         ChangeAsync(orders, e.OrderId, order => order.Reach(e.OrderStatus, e.StoreId, time.GetUtcNow()), ct);
 
     private static Task<IResult> CancelConfirmed(StoreOrderCancelled e, OrderRepository orders, TimeProvider time, CancellationToken ct) =>
-        ChangeAsync(orders, e.OrderId, order => order.CancelConfirmed(e.CancelVersion, time.GetUtcNow()), ct);
+        ChangeAsync(orders, e.OrderId, order => order.CancelConfirmed(e.CancelVersion, time.GetUtcNow(), e.StoreId, e.Version), ct);
 
     private static Task<IResult> CancelRefused(CancellationRefused e, OrderRepository orders, TimeProvider time, CancellationToken ct) =>
         ChangeAsync(orders, e.OrderId, order => order.CancelRefused(e.CancelVersion, e.OrderStatus, e.Reason, time.GetUtcNow()), ct);
 
     private static Task<IResult> RejectedByStores(StoreOrderRejected e, OrderRepository orders, TimeProvider time, CancellationToken ct) =>
-        ChangeAsync(orders, e.OrderId, order => order.RejectedByStores(time.GetUtcNow()), ct);
+        ChangeAsync(orders, e.OrderId, order => order.RejectedByStores(time.GetUtcNow(), e.StoreId, e.Version), ct);
 
     private static Task<IResult> DepositRequested(PaymentRequested e, OrderRepository orders, TimeProvider time, CancellationToken ct) =>
         ChangeAsync(orders, e.OrderId, order => order.AwaitDeposit(e.Amount, time.GetUtcNow()), ct);

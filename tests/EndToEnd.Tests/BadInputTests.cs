@@ -5,7 +5,7 @@ namespace Pizza.EndToEnd;
 
 /// <summary>What cannot be right gets a problem document that names the field, and changes nothing.</summary>
 [Collection(ARunningHouse.Name)]
-public sealed class BadInputTests(AHouse running) : IAsyncLifetime
+public sealed class BadInputTests(ARunningHouse running) : IAsyncLifetime
 {
     private const string Region = "오류구";
     private readonly House _house = running.House;

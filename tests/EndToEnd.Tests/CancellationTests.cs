@@ -4,7 +4,7 @@ namespace Pizza.EndToEnd;
 
 /// <summary>Order and kitchen end in agreement, whoever was first.</summary>
 [Collection(ARunningHouse.Name)]
-public sealed class CancellationTests(AHouse running)
+public sealed class CancellationTests(ARunningHouse running)
 {
     private readonly House _house = running.House;
 

@@ -3,20 +3,21 @@ using Pizza.EndToEnd.Driver;
 namespace Pizza.EndToEnd;
 
 /// <summary>order dies at the worst moments; what was saved is what counts.</summary>
-public sealed class CrashTests(AHouse own) : IClassFixture<AHouse>
+[Collection(ARunningHouse.Name)]
+public sealed class CrashTests(ARunningHouse running)
 {
-    private readonly House _house = own.House;
+    private readonly House _house = running.House;
 
     [Fact]
     public async Task An_order_saved_before_the_crash_is_cooked_although_nobody_asks_again()
     {
         await _house.HasAnOpenStoreAsync("사망구");
         await _house.HasFaultAsync("order", "after-save", crash: true);
-        Assert.Equal(503, (await _house.Customer(50).AsksForAPizzaAsync("사망구")).Status);
-        await _house.HasLostAsync("order");
+        Assert.Equal(503, (await _house.Customer(91050).AsksForAPizzaAsync("사망구")).Status);
+        await _house.HasDiedAsync("order");
         await _house.StartAgainAsync("order");
 
-        var order = await OnlyOrderOfAsync(_house, customer: 50);
+        var order = await OnlyOrderOfAsync(_house, customer: 91050);
         await _house.EveryOrderEndsAsync([order], 30, Fate.Accepted);
         await _house.Kitchen.CooksAsync(order);
         await _house.EveryOrderEndsAsync([order], 10, Fate.OutForDelivery);
@@ -27,14 +28,14 @@ public sealed class CrashTests(AHouse own) : IClassFixture<AHouse>
     {
         await _house.HasAnOpenStoreAsync("반복구");
         await _house.HasFaultAsync("order", "before-answer", crash: true);
-        var customer = _house.Customer(51);
+        var customer = _house.Customer(91051);
         Assert.Equal(503, (await customer.AsksForAPizzaOnceAsync("key-crash", "반복구")).Status);
-        await _house.HasLostAsync("order");
+        await _house.HasDiedAsync("order");
         await _house.StartAgainAsync("order");
 
         var again = await customer.AsksForAPizzaOnceAsync("key-crash", "반복구");
         Assert.Equal(201, again.Status);
-        var order = await OnlyOrderOfAsync(_house, customer: 51);
+        var order = await OnlyOrderOfAsync(_house, customer: 91051);
         Assert.Equal(order, again["orderId"].GetInt64());
         await _house.EveryOrderEndsAsync([order], 10, Fate.Accepted);
     }

@@ -4,7 +4,7 @@ namespace Pizza.EndToEnd;
 
 /// <summary>Boards that move by themselves, through the gateway.</summary>
 [Collection(ARunningHouse.Name)]
-public sealed class LiveEventTests(AHouse running)
+public sealed class LiveEventTests(ARunningHouse running)
 {
     private readonly House _house = running.House;
 

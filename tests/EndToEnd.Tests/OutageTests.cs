@@ -4,9 +4,10 @@ using Pizza.EndToEnd.Driver;
 namespace Pizza.EndToEnd;
 
 /// <summary>Services that are away miss nothing and lose nothing.</summary>
-public sealed class OutageTests(AHouse own) : IClassFixture<AHouse>
+[Collection(ARunningHouse.Name)]
+public sealed class OutageTests(ARunningHouse running)
 {
-    private readonly House _house = own.House;
+    private readonly House _house = running.House;
 
     [Fact]
     public async Task Delivery_and_customer_center_catch_up_with_what_happened_without_them()

@@ -47,10 +47,12 @@ public sealed class RoughDayTests(RoughDayTests.AHouseOnARoughDay own) : IClassF
     /// <summary>Until the house says what became of it: a lost connection and a busy store are no answers.</summary>
     private async Task<Answer> AskAsync(Func<Task<Answer>> ask)
     {
-        Answer answer;
         var tries = 0;
-        while ((answer = await ask()).Status >= 500 && ++tries < 20)
-            Interlocked.Increment(ref _askedAgain);
+        var answer = await Eventually.UntilAsync(async () =>
+        {
+            if (tries++ > 0) Interlocked.Increment(ref _askedAgain);
+            return await ask();
+        }, answer => answer.Status < 500, 60);
         Assert.True(answer.Status is 200 or 201, $"after {tries} tries: {answer}");
         return answer;
     }

@@ -3,9 +3,10 @@ using Pizza.EndToEnd.Driver;
 namespace Pizza.EndToEnd;
 
 /// <summary>A store that hangs makes the house say no in time, and does not make it hang.</summary>
-public sealed class StoreCheckTests(AHouse own) : IClassFixture<AHouse>
+[Collection(ARunningHouse.Name)]
+public sealed class StoreCheckTests(ARunningHouse running)
 {
-    private readonly House _house = own.House;
+    private readonly House _house = running.House;
 
     [Fact]
     public async Task While_the_store_is_slow_orders_are_refused_quickly_and_afterwards_taken_again()

@@ -95,6 +95,20 @@ public class OrderTests
     }
 
     [Fact]
+    public void A_ticket_that_moved_and_was_then_given_up_is_told_in_any_order()
+    {
+        var accepted = At(OrderStatus.Ordered).Reach(OrderStatus.OrderAccepted, storeId: 3, Noon, ticketVersion: 1);
+        var waiting = accepted.RequestCancel("changed my mind", Noon).Order;
+        var inOrder = waiting.Reach(OrderStatus.OrderAccepted, storeId: 8, Noon, ticketVersion: 5).CancelConfirmed(waiting.Version, Noon, storeId: 8, ticketVersion: 6);
+        var overtaken = waiting.CancelConfirmed(waiting.Version, Noon, storeId: 8, ticketVersion: 6).Reach(OrderStatus.OrderAccepted, storeId: 8, Noon, ticketVersion: 5);
+        Assert.Equal((OrderStatus.OrderCancelled, (long?)8), (inOrder.Status, inOrder.StoreId));
+        Assert.Equal((OrderStatus.OrderCancelled, (long?)8), (overtaken.Status, overtaken.StoreId));
+
+        var rejected = accepted.RejectedByStores(Noon, storeId: 8, ticketVersion: 6).Reach(OrderStatus.OrderAccepted, storeId: 8, Noon, ticketVersion: 5);
+        Assert.Equal((OrderStatus.OrderCancelled, (long?)8), (rejected.Status, rejected.StoreId));
+    }
+
+    [Fact]
     public void A_refused_cancellation_leads_back_with_the_kitchens_reason()
     {
         var order = At(OrderStatus.CancelRequested).CancelRefused(2, OrderStatus.Cooking, "cooking has begun", Noon);

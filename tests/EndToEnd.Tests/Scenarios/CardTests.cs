@@ -3,9 +3,10 @@ using Pizza.EndToEnd.Driver;
 namespace Pizza.EndToEnd.Scenarios;
 
 /// <summary>Hotel and food delivery: order and payment in one step, and without payment there is no order.</summary>
-public sealed class CardTests(AHouseInAHurry own) : IClassFixture<AHouseInAHurry>
+[Collection(ARunningHouse.Name)]
+public sealed class CardTests(ARunningHouse running)
 {
-    private readonly House _house = own.House;
+    private readonly House _house = running.House;
 
     [Fact]
     public async Task A_card_is_charged_before_the_kitchen_starts()
@@ -48,10 +49,10 @@ public sealed class CardTests(AHouseInAHurry own) : IClassFixture<AHouseInAHurry
     [Fact]
     public async Task A_payment_that_times_out_is_refused_politely_and_a_late_authorisation_is_voided()
     {
-        await _house.HasAnOpenStoreAsync("침묵구");
+        await _house.HasAnOpenStoreAsync("카드침묵구");
         await _house.HasOnTheMenuAsync("침묵피자", 5);
 
-        var answer = await _house.OrdersAsync("Card", "침묵구", Money.SilentCustomer, "침묵피자");
+        var answer = await _house.OrdersAsync("Card", "카드침묵구", Money.SilentCustomer, "침묵피자");
 
         Assert.Equal((503, "PaymentUnavailable"), (answer.Status, answer.Text("orderStatus")));
         Assert.NotNull(answer.Headers.RetryAfter);

@@ -4,9 +4,10 @@ using Pizza.EndToEnd.Driver;
 namespace Pizza.EndToEnd.Scenarios;
 
 /// <summary>The hotel's service centre: what it does on a complaint it does at once, and what it cannot do now it does as soon as it can.</summary>
-public sealed class ComplaintTests(AHouse own) : IClassFixture<AHouse>
+[Collection(ARunningHouse.Name)]
+public sealed class ComplaintTests(ARunningHouse running)
 {
-    private readonly House _house = own.House;
+    private readonly House _house = running.House;
 
     [Fact]
     public async Task The_service_centre_cancels_a_booking_at_once_past_the_point_of_no_return_with_refund()
@@ -131,7 +132,7 @@ public sealed class ComplaintTests(AHouse own) : IClassFixture<AHouse>
     [Fact]
     public async Task A_removal_that_races_the_kitchen_cancellations_and_new_orders_ends_with_one_store_for_every_order()
     {
-        const string region = "경주구";
+        const string region = "불만경주구";
         var (first, second) = (await _house.HasAnOpenStoreAsync(region), await _house.HasAnOpenStoreAsync(region));
         var customer = _house.Customer(85);
         var orders = (await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => customer.OrdersAPizzaAsync(region)))).ToList();

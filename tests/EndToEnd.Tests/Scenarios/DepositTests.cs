@@ -3,9 +3,10 @@ using Pizza.EndToEnd.Driver;
 namespace Pizza.EndToEnd.Scenarios;
 
 /// <summary>The mall: the customer pays by bank transfer, the seller confirms the deposit, and only then is there stock and a kitchen.</summary>
-public sealed class DepositTests(AHouse own) : IClassFixture<AHouse>
+[Collection(ARunningHouse.Name)]
+public sealed class DepositTests(ARunningHouse running)
 {
-    private readonly House _house = own.House;
+    private readonly House _house = running.House;
 
     [Fact]
     public async Task From_the_order_through_the_confirmed_deposit_to_the_receipt_on_one_screen()
@@ -56,9 +57,9 @@ public sealed class DepositTests(AHouse own) : IClassFixture<AHouse>
     [Fact]
     public async Task Cancel_is_granted_only_before_the_deposit_is_confirmed()
     {
-        await _house.HasAnOpenStoreAsync("취소구");
+        await _house.HasAnOpenStoreAsync("입금취소구");
         await _house.HasOnTheMenuAsync("취소피자", 3);
-        var early = await _house.OrdersByBankTransferAsync("취소구", 12, "취소피자");
+        var early = await _house.OrdersByBankTransferAsync("입금취소구", 12, "취소피자");
         Assert.Equal(202, (await _house.Customer(12).CancelsAsync(early)).Status);
         await _house.EveryOrderEndsAsync([early], 10, Fate.CancelledBeforeTheTicket);
         await _house.PaymentBecomesAsync(early, "Cancelled");
@@ -66,7 +67,7 @@ public sealed class DepositTests(AHouse own) : IClassFixture<AHouse>
         Assert.Equal(3, await _house.StockOfAsync("취소피자"));
 
         // Confirmed, and cooking: too late for everybody.
-        var late = await _house.OrdersByBankTransferAsync("취소구", 12, "취소피자");
+        var late = await _house.OrdersByBankTransferAsync("입금취소구", 12, "취소피자");
         Assert.Equal(200, (await _house.ConfirmsTheDepositAsync(late)).Status);
         await _house.Kitchen.BeginsToCookAsync(late);
         await _house.Customer(12).CancelsAsync(late);
@@ -78,10 +79,10 @@ public sealed class DepositTests(AHouse own) : IClassFixture<AHouse>
     [Fact]
     public async Task When_the_confirmation_and_a_cancellation_race_one_wins_and_money_stock_and_order_agree()
     {
-        await _house.HasAnOpenStoreAsync("경주구");
+        await _house.HasAnOpenStoreAsync("입금경주구");
         await _house.HasOnTheMenuAsync("경주피자", 100);
         var orders = new List<long>();
-        for (var i = 0; i < 8; i++) orders.Add(await _house.OrdersByBankTransferAsync("경주구", 13, "경주피자"));
+        for (var i = 0; i < 8; i++) orders.Add(await _house.OrdersByBankTransferAsync("입금경주구", 13, "경주피자"));
 
         await Task.WhenAll(orders.SelectMany((order, i) => new[] { ConfirmAfterAsync(order, i % 2 * 8), CancelAfterAsync(order, (i + 1) % 2 * 8) }));
 

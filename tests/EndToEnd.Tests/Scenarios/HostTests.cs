@@ -5,7 +5,7 @@ namespace Pizza.EndToEnd.Scenarios;
 
 /// <summary>What a house offers, who finds it, and orders that ask for more than one pizza from anybody.</summary>
 [Collection(ARunningHouse.Name)]
-public sealed class HostTests(AHouse running)
+public sealed class HostTests(ARunningHouse running)
 {
     private readonly House _house = running.House;
 
@@ -65,7 +65,8 @@ public sealed class HostTests(AHouse running)
         var order = answer["orderId"].GetInt64();
 
         await _house.Customer(84).SeesAsync(order, "OrderAccepted");
-        var page = await _house.Customer(84).LooksAtMyPageAsync(order);
+        // Events overtake one another: what the customer asked for may come after what became of it.
+        var page = await Eventually.UntilAsync(() => _house.Customer(84).LooksAtMyPageAsync(order), p => p.Text("address") is not null, 10);
         Assert.Equal(("테헤란로 1", "010-1588-1588"), (page.Text("address"), page.Text("phoneNumber")));
         Assert.Equal([("페퍼로니피자", 2), ("치즈피자", 1)], page["items"].EnumerateArray().Select(i => (i.GetProperty("pizzaNm").GetString()!, i.GetProperty("qty").GetInt32())));
         await _house.Kitchen.CooksAsync(order);

@@ -3,7 +3,8 @@ using Pizza.EndToEnd.Driver;
 namespace Pizza.EndToEnd.Scenarios;
 
 /// <summary>order or payment die at the worst moments: no charge without an order, no paid order without a charge.</summary>
-public sealed class MoneyCrashTests(AHouseWithBooks own) : IClassFixture<AHouseWithBooks>
+[Collection(AHouseWithBooks.Name)]
+public sealed class MoneyCrashTests(AHouseWithBooks own)
 {
     [SkippableTheory]
     [InlineData("provider-charged", "between authorisation and save")]

@@ -3,19 +3,11 @@ using Pizza.EndToEnd.Driver;
 
 namespace Pizza.EndToEnd.Scenarios;
 
-/// <summary>A house that speaks English and says who speaks.</summary>
-public sealed class AHouseThatSpeaksEnglish : AHouse
-{
-    public const string Prefix = "[Pizza Hotel]";
-
-    private protected override async Task<House> StartAsync() =>
-        await House.StartAsync(engines: new WithSettings(await Engines.StartAsync(), ("NOTIFICATION_PREFIX", Prefix), ("NOTIFICATION_LANGUAGE", "en")));
-}
-
 /// <summary>Hotel and cafe: customers are told of everything that happens to their orders, stores of what is booked with them. Skipped where there is no Node.</summary>
-public sealed class NotificationTests(AHouseThatSpeaksEnglish own) : IClassFixture<AHouseThatSpeaksEnglish>
+[Collection(ARunningHouse.Name)]
+public sealed class NotificationTests(ARunningHouse running)
 {
-    private readonly House _house = own.House;
+    private readonly House _house = running.House;
 
     [SkippableFact]
     public async Task Payment_and_cancellation_are_notified_to_the_guest_and_the_host_is_told_of_bookings()
@@ -89,7 +81,7 @@ public sealed class NotificationTests(AHouseThatSpeaksEnglish own) : IClassFixtu
         var order = await _house.Customer(604).OrdersAPizzaAsync("접두구");
 
         await GuestIsToldAsync(604, order, $"Order {order} is placed: 페퍼로니피자 × 1.");
-        Assert.All(await MessagesAsync("customerId=604", order), m => Assert.StartsWith(AHouseThatSpeaksEnglish.Prefix + " ", Text(m), StringComparison.Ordinal));
+        Assert.All(await MessagesAsync("customerId=604", order), m => Assert.StartsWith(ARunningHouse.Prefix + " ", Text(m), StringComparison.Ordinal));
     }
 
     [SkippableFact]
@@ -145,7 +137,7 @@ public sealed class NotificationTests(AHouseThatSpeaksEnglish own) : IClassFixtu
 
     private static void NeedsNode() => Skip.If(NotificationBuild.Missing is not null, NotificationBuild.Missing);
 
-    private Task GuestIsToldAsync(int customer, long order, string text) => IsToldAsync($"customerId={customer}", order, told => told == $"{AHouseThatSpeaksEnglish.Prefix} {text}", text);
+    private Task GuestIsToldAsync(int customer, long order, string text) => IsToldAsync($"customerId={customer}", order, told => told == $"{ARunningHouse.Prefix} {text}", text);
 
     private async Task IsToldAsync(string recipient, long order, Func<string, bool> isIt, string what)
     {

@@ -3,7 +3,8 @@ using Pizza.EndToEnd.Driver;
 namespace Pizza.EndToEnd.Scenarios;
 
 /// <summary>Any one service is away: what does not need it goes on, the rest is refused politely, and everything catches up.</summary>
-public sealed class OneServiceDownTests(AHouseWithBooks own) : IClassFixture<AHouseWithBooks>
+[Collection(AHouseWithBooks.Name)]
+public sealed class OneServiceDownTests(AHouseWithBooks own)
 {
     private const string Region = "단절구";
 

@@ -3,7 +3,8 @@ using Pizza.EndToEnd.Driver;
 namespace Pizza.EndToEnd.Scenarios;
 
 /// <summary>Payment or menu are down or overloaded: who can wait waits, the others are refused politely, and everything catches up.</summary>
-public sealed class PaymentOutageTests(AHouseWithBooks own) : IClassFixture<AHouseWithBooks>
+[Collection(AHouseWithBooks.Name)]
+public sealed class PaymentOutageTests(AHouseWithBooks own)
 {
     [SkippableFact]
     public async Task Orders_are_taken_while_payment_is_down_and_wait_for_their_deposit_once_it_is_back()

@@ -3,26 +3,6 @@ using Pizza.Tests.Engines;
 
 namespace Pizza.EndToEnd.Scenarios;
 
-/// <summary>The engines chosen, and settings of the services as a user gives them: by environment variables.</summary>
-internal sealed class WithSettings(IEngines engines, params (string Name, string Value)[] settings) : IEngines
-{
-    public string Folder => engines.Folder;
-
-    public IReadOnlyList<Engine> Servers => engines.Servers;
-
-    /// <summary>What the engines set, and over it the settings: they win.</summary>
-    public IReadOnlyDictionary<string, string?> Environment { get; } =
-        settings.Aggregate(new Dictionary<string, string?>(engines.Environment), (all, setting) =>
-        {
-            all[setting.Name] = setting.Value;
-            return all;
-        });
-
-    public void Describe(ResourceFiles files) => engines.Describe(files);
-
-    public ValueTask DisposeAsync() => engines.DisposeAsync();
-}
-
 /// <summary>A house where nobody waits long.</summary>
 public sealed class AnImpatientHouse : AHouse
 {
@@ -33,12 +13,6 @@ public sealed class AnImpatientHouse : AHouse
         ("Deadlines__Deposit", $"00:00:{DepositSeconds:00}"), ("Deadlines__Close", $"00:00:{CloseSeconds:00}")));
 }
 
-/// <summary>A house that does not wait long for what its provider pays back.</summary>
-public sealed class AHouseInAHurry : AHouse
-{
-    private protected override async Task<House> StartAsync() => await House.StartAsync(engines: new WithSettings(await Engines.StartAsync(), ("Provider__RepaymentTimeout", "00:00:02")));
-}
-
 /// <summary>A house that takes orders while the kitchen is down.</summary>
 public sealed class ATrustingHouse : AHouse
 {
@@ -46,9 +20,11 @@ public sealed class ATrustingHouse : AHouse
         await House.StartAsync(engines: new WithSettings(await Engines.StartAsync(), ("StoreCheck__WhenUnavailable", "Accept")));
 }
 
-/// <summary>A house whose payment, menu and marketing stand on PostgreSQL, so that they can be killed.</summary>
-public sealed class AHouseWithBooks : IAsyncLifetime
+/// <summary>One house for all tests that kill or stop payment, menu or marketing: these stand on PostgreSQL.</summary>
+[CollectionDefinition(Name)]
+public sealed class AHouseWithBooks : IAsyncLifetime, ICollectionFixture<AHouseWithBooks>
 {
+    public const string Name = "a house with books";
     private readonly PostgresServer _postgres = new();
     private House? _house;
 
