@@ -6,6 +6,9 @@ namespace Pizza.K8s.Tests.Code;
 /// <summary>An app of <c>dapr.yaml</c> and its source.</summary>
 internal sealed partial record HouseApp(string Id, string Folder, int Port)
 {
+    // What is built, or comes from elsewhere.
+    private static readonly string[] NotSource = ["/obj/", "/bin/", "/node_modules/", "/dist/"];
+
     public static IReadOnlyList<HouseApp> All { get; } =
         [.. Resource.List(YamlText.Document(Repository.Read("dapr.yaml"))["apps"]).Select(app => new HouseApp((string)app["appID"]!, Repository.PathTo((string)app["appDirPath"]!), (int)app["appPort"]!))];
 
@@ -25,7 +28,7 @@ internal sealed partial record HouseApp(string Id, string Folder, int Port)
     public string Code => string.Join('\n', Source.Values);
 
     public static IReadOnlyDictionary<string, string> SourceOf(string folder) => Directory.EnumerateFiles(folder, "*.*", SearchOption.AllDirectories)
-        .Where(file => Path.GetExtension(file) is ".cs" or ".ts" && !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+        .Where(file => Path.GetExtension(file) is ".cs" or ".ts" && !NotSource.Any(name => file.Contains(name, StringComparison.Ordinal)))
         .ToDictionary(file => file, file => Comments().Replace(File.ReadAllText(file), ""));
 
     // A line's end after two slashes; those of an address stand behind a colon.

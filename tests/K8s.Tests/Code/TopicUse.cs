@@ -5,7 +5,7 @@ using Pizza.Contracts;
 namespace Pizza.K8s.Tests.Code;
 
 /// <summary>
-/// Who publishes to and subscribes to which topic. docs/asyncapi.json says it, and Contracts.Tests hold it to the catalog, to <c>/dapr/subscribe</c> and to the code;
+/// Who publishes to and subscribes to which topic. docs/asyncapi.json says it, and Contracts.Tests hold it to the catalog, to what services tell their sidecars and to the code;
 /// what is added here is what sidecars publish, and what the customer centre replays.
 /// </summary>
 internal static partial class TopicUse
@@ -25,8 +25,7 @@ internal static partial class TopicUse
 
     /// <summary>Where the services publish: the two places that the sets above are made for.</summary>
     public static IEnumerable<string> PublishingFiles => HouseApp.SourceOf(Repository.PathTo("services"))
-        .Where(file => !file.Key.Contains("/node_modules/", StringComparison.Ordinal) && !file.Key.Contains("/dist/", StringComparison.Ordinal) && Publishes().IsMatch(file.Value))
-        .Select(file => Path.GetFileName(file.Key));
+        .Where(file => Publishes().IsMatch(file.Value)).Select(file => Path.GetFileName(file.Key));
 
     private static IEnumerable<string> Topics(string prefix) => Document["channels"]!.AsObject().Select(channel => channel.Key).Where(topic => topic.StartsWith(prefix, StringComparison.Ordinal));
 
