@@ -103,13 +103,41 @@ internal sealed class House : IAsyncDisposable
 
     public Task RestartAsync(string app) => ControlAsync("restart", [app]);
 
+    /// <summary>localdapr scale APP=N: comes back when those that came are ready and those that went are gone.</summary>
+    public Task ScaleAsync(string app, int instances) => ControlAsync("scale", [$"{app}={instances}"]);
+
+    /// <summary>localdapr rollout APP.</summary>
+    public Task RollOutAsync(string app) => ControlAsync("rollout", [app]);
+
+    /// <summary>SIGKILL.</summary>
+    public Task KillAsync(string instance) => ControlAsync("kill", [instance]);
+
+    /// <summary>The processes as <c>localdapr list</c> tells them.</summary>
+    public async Task<IReadOnlyList<Instance>> InstancesAsync() => [.. (await StatusAsync()).GetProperty("apps").EnumerateArray().Select(app => new Instance(
+        app.GetProperty("name").GetString()!, app.GetProperty("appId").GetString()!, app.GetProperty("status").GetString()!, app.GetProperty("appPort").GetInt32(),
+        app.TryGetProperty("pid", out var pid) ? pid.GetInt32() : 0, app.GetProperty("restarts").GetInt32()))];
+
+    /// <summary>The gateway's address for other programs.</summary>
+    public string Url(string path) => $"http://127.0.0.1:{AppPort("gateway")}{path}";
+
+    /// <summary>The status that an app answers, past the gateway.</summary>
+    public async Task<int> StatusAsync(string app, string path)
+    {
+        using var answer = await _http.GetAsync($"http://127.0.0.1:{AppPort(app)}{path}");
+        return (int)answer.StatusCode;
+    }
+
+    /// <summary>From now on this instance says that it is not alive.</summary>
+    public async Task FailsItsLivenessProbeAsync(Instance instance)
+    {
+        using var answer = await _http.PutAsJsonAsync($"http://127.0.0.1:{instance.AppPort}/dev/faults/live", new { fail = true });
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>The process ids of localdapr and of every app, and the components that are lost, as <c>localdapr list</c> tells them.</summary>
     public async Task<(string Processes, string Lost)> ListAsync()
     {
-        await using var control = ChildProcess.Dotnet([Built.Assembly("localdapr", "localdapr"), "list", "--json", "--name", _name], new Dictionary<string, string?>());
-        Assert.Equal(0, await control.EndsAsync(LongestStart));
-        using var list = JsonDocument.Parse(control.Output);
-        var status = list.RootElement.GetProperty("status");
+        var status = await StatusAsync();
         var apps = status.GetProperty("apps").EnumerateArray().ToList();
         var lost = apps.SelectMany(app => app.TryGetProperty("troubles", out var troubles) ? troubles.EnumerateArray().Select(trouble => trouble.GetProperty("component").GetString()) : []);
         return ($"{status.GetProperty("processId")} {string.Join(' ', apps.Select(app => $"{app.GetProperty("name")}:{app.GetProperty("pid")}"))}", string.Join(' ', lost.Distinct()));
@@ -205,6 +233,14 @@ internal sealed class House : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private async Task<JsonElement> StatusAsync()
+    {
+        await using var control = ChildProcess.Dotnet([Built.Assembly("localdapr", "localdapr"), "list", "--json", "--name", _name], new Dictionary<string, string?>());
+        Assert.Equal(0, await control.EndsAsync(LongestStart));
+        using var list = JsonDocument.Parse(control.Output);
+        return list.RootElement.GetProperty("status").Clone();
+    }
+
     private int AppPort(string app) => _ports.GetProperty(app).GetProperty("appPort").GetInt32();
 
     private int SidecarPort(string app) => _ports.GetProperty(app).GetProperty("daprHttpPort").GetInt32();
@@ -219,3 +255,7 @@ internal sealed class House : IAsyncDisposable
         }
     }
 }
+
+/// <summary>One process of an app, as <c>localdapr list</c> tells it.</summary>
+/// <param name="Process">0: not running.</param>
+internal sealed record Instance(string Name, string AppId, string Status, int AppPort, int Process, int Restarts);
