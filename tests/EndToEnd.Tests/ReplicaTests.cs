@@ -54,12 +54,12 @@ public sealed class ReplicaTests(AHouseOfReplicas own) : IClassFixture<AHouseOfR
         var (region, store) = ("복제구", await house.HasAnOpenStoreAsync("복제구"));
         await Task.WhenAll(Consumers.Select(app => house.ScaleAsync(app, 3)));
         Assert.Equal(Consumers.Length * 3 + 1, (await house.InstancesAsync()).Count(instance => instance.Status == "ready"));
-        var orders = await OrdersAsync(region, 0, Many, CancellationToken.None);
+        var orders = await OrdersAsync(region, 0, Many, TimeSpan.Zero, CancellationToken.None);
         await AssertHandledOnceAsync(region, store, orders);
 
         // The same while they come and go: fewer, more, killed, and one that is sick.
         using var stop = new CancellationTokenSource();
-        var placing = OrdersAsync(region, Many, Many, stop.Token);
+        var placing = OrdersAsync(region, Many, 4 * Many, TimeSpan.FromMilliseconds(300), stop.Token);
         await house.ScaleAsync("store", 2);
         await house.KillAsync("order#2");
         await house.ScaleAsync("store", 3);
@@ -126,7 +126,7 @@ public sealed class ReplicaTests(AHouseOfReplicas own) : IClassFixture<AHouseOfR
     }
 
     /// <summary>Places so many orders, as phone apps do, and gives those that were acknowledged.</summary>
-    private async Task<IReadOnlyList<long>> OrdersAsync(string region, int from, int count, CancellationToken enough)
+    private async Task<IReadOnlyList<long>> OrdersAsync(string region, int from, int count, TimeSpan pause, CancellationToken enough)
     {
         var acknowledged = new ConcurrentBag<long>();
         await Parallel.ForAsync(from, from + count, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (number, _) =>
@@ -136,6 +136,7 @@ public sealed class ReplicaTests(AHouseOfReplicas own) : IClassFixture<AHouseOfR
             var answer = await Eventually.UntilAsync(() => own.House.Customer(4_000 + number).AsksForAPizzaOnceAsync($"replica-{number}", region), answer => answer.Status < 500, 60);
             Assert.True(answer.Status == 201 && answer.Text("status") == "Ordered", $"{answer}");
             acknowledged.Add(answer["orderId"].GetInt64());
+            await Task.Delay(pause, CancellationToken.None);
         });
         return [.. acknowledged];
     }
