@@ -50,6 +50,7 @@ public sealed class ReplicaTests(AHouseOfReplicas own) : IClassFixture<AHouseOfR
     [SkippableFact]
     public async Task Every_event_is_handled_once_by_three_instances_of_every_service_also_while_they_come_and_go()
     {
+        SkipUnlessAskedFor();
         var house = own.House;
         var (region, store) = ("복제구", await house.HasAnOpenStoreAsync("복제구"));
         await Task.WhenAll(Consumers.Select(app => house.ScaleAsync(app, 3)));
@@ -77,8 +78,8 @@ public sealed class ReplicaTests(AHouseOfReplicas own) : IClassFixture<AHouseOfR
     [SkippableFact]
     public async Task A_rollout_is_not_noticed_by_a_hundred_customers()
     {
+        SkipUnlessAskedFor();
         Skip.If(Siege.Missing is not null, Siege.Missing);
-        Skip.If(Environment.GetEnvironmentVariable("PIZZA_TEST_SIEGE") != "1", "A hundred users take both cores for a minute or two: PIZZA_TEST_SIEGE=1 asks for it.");
         var house = own.House;
         await house.HasAnOpenStoreAsync("무중단구");
         await Task.WhenAll(((string[])["order", "store"]).Select(app => house.ScaleAsync(app, 1)));
@@ -124,6 +125,10 @@ public sealed class ReplicaTests(AHouseOfReplicas own) : IClassFixture<AHouseOfR
             Assert.Equal(200, await house.StatusAsync(app, "/healthz/live"));
         }
     }
+
+    // Twenty-five processes, or a hundred users, take two cores for minutes.
+    private static void SkipUnlessAskedFor() =>
+        Skip.If(Environment.GetEnvironmentVariable("PIZZA_TEST_REPLICAS") != "1", "It takes both cores for minutes: PIZZA_TEST_REPLICAS=1 asks for it.");
 
     /// <summary>Places so many orders, as phone apps do, and gives those that were acknowledged.</summary>
     private async Task<IReadOnlyList<long>> OrdersAsync(string region, int from, int count, TimeSpan pause, CancellationToken enough)
