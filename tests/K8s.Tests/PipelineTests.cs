@@ -68,7 +68,7 @@ public sealed partial class PipelineTests : IDisposable
     }
 
     [Fact]
-    public void Images_run_as_a_user_that_the_cluster_takes_on_a_base_without_a_shell_and_are_reproducible()
+    public void Images_run_as_a_user_that_the_cluster_takes_on_a_base_without_a_shell_and_say_nothing_of_who_built_them()
     {
         var properties = XDocument.Load(Repository.PathTo("services", "Directory.Build.targets")).Descendants("PropertyGroup").Single().Elements().ToDictionary(e => e.Name.LocalName, e => e.Value);
         Assert.EndsWith("-chiseled", properties["ContainerBaseImage"], StringComparison.Ordinal);
