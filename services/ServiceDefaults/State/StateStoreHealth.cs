@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using Dapr;
 using Dapr.Client;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Pizza.ServiceDefaults.State;
 
