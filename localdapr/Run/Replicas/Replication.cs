@@ -119,7 +119,7 @@ internal sealed class Replication(AppSet apps, TimeSpan startTimeout)
             throw new RunException($"no app '{appId}' here; there are {string.Join(", ", apps.All.Select(app => app.Instance.AppId).Distinct())}");
         lock (_gate)
         {
-            if (_underWay.TryGetValue(appId, out var other)) throw new RunException($"{other} of '{appId}' is under way; try again when it is done");
+            CheckIdle(appId);
             _underWay[appId] = what;
         }
         return new Turn(this, appId);
