@@ -19,7 +19,7 @@ public sealed class SidecarRetryTests(SidecarRetryTests.AHouseWhoseGatewayRetrie
         await _house.HasFaultAsync("order", point, crash: true);
 
         var asking = _house.Customer(customer).AsksForAPizzaAsync("재시도구");
-        await _house.HasLostAsync("order");
+        await _house.HasDiedAsync("order");
         await _house.StartAgainAsync("order");
 
         var answer = await asking;

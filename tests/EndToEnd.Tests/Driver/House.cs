@@ -187,9 +187,6 @@ internal sealed class House : IAsyncDisposable
     /// <summary>Opens an event stream through the gateway.</summary>
     public Task<EventStream> WatchAsync(string path) => EventStream.OpenAsync(_http, path);
 
-    /// <summary>Waits until the process behind an app has died.</summary>
-    public Task HasLostAsync(string app) => _localdapr.SaysAsync($"{app} ended with", Patience.For(20));
-
     /// <summary>Waits until nothing listens at an app's port any more; also the second time it dies.</summary>
     public async Task HasDiedAsync(string app)
     {
