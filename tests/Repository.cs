@@ -1,4 +1,4 @@
-namespace Pizza.K8s.Tests;
+namespace Pizza.Tests;
 
 /// <summary>The checkout that these tests were built from.</summary>
 internal static class Repository
