@@ -1,0 +1,19 @@
+using Pizza.Gateway.Pages.Shell;
+
+namespace Pizza.Gateway.Pages.Http;
+
+/// <summary>A page that says why there is no other, and what to do.</summary>
+/// <param name="Title">What happened.</param>
+/// <param name="Help">What to do.</param>
+/// <param name="RetryAfterSeconds">When another try makes sense.</param>
+/// <param name="Fields">A form that was not carried out, to be sent again as it was.</param>
+public sealed record ApologyModel(Text Title, Text Help, int? RetryAfterSeconds, IReadOnlyList<KeyValuePair<string, string>>? Fields);
+
+public static class Apology
+{
+    public static IResult Of(Text title, Text help, int status, int? retryAfterSeconds = null) =>
+        Page.Show<ApologyPage, ApologyModel>(new(title, help, retryAfterSeconds, null), status);
+
+    public static IResult WithRetry(Text title, Text help, int status, int retryAfterSeconds, IFormCollection form) =>
+        Page.Show<ApologyPage, ApologyModel>(new(title, help, retryAfterSeconds, [.. form.SelectMany(f => f.Value.Select(v => KeyValuePair.Create(f.Key, v ?? "")))]), status);
+}

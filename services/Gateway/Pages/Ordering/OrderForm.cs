@@ -1,0 +1,144 @@
+using System.Globalization;
+using Pizza.Contracts;
+using Pizza.Gateway.Pages.House;
+
+namespace Pizza.Gateway.Pages.Ordering;
+
+/// <summary>The order form as it was filled in: texts, so that what is wrong comes back as it was entered.</summary>
+public sealed record OrderForm
+{
+    public const string QuantityPrefix = "qty:";
+    public const string Now = "now";
+    public const string Later = "later";
+    public const int MaxQuantity = 100;
+    public const int MaxItems = 20;
+    public const int MaxName = 100;
+    public const int MaxAddress = 200;
+    public const int MaxPhone = 30;
+    public static readonly TimeSpan MaxAhead = TimeSpan.FromDays(30);
+
+    private const long MaxNumber = 9_007_199_254_740_991;
+
+    private static readonly string[] DateFormats = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm"];
+
+    /// <summary>The Idempotency-Key, made when the form was rendered: however often the form is sent, it is one order.</summary>
+    public required string Key { get; init; }
+
+    public string CustomerId { get; init; } = "";
+    public string Region { get; init; } = "";
+
+    /// <summary>Empty: the least busy store of the region.</summary>
+    public string Store { get; init; } = "";
+
+    /// <summary>By pizza of the menu.</summary>
+    public IReadOnlyDictionary<string, string> Quantities { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>A pizza that is not on the menu, as one says it on the phone.</summary>
+    public string Other { get; init; } = "";
+    public string OtherQuantity { get; init; } = "";
+    public string Payment { get; init; } = nameof(PaymentMethod.Cash);
+    public string When { get; init; } = Now;
+
+    /// <summary>Local to the customer.</summary>
+    public string Date { get; init; } = "";
+
+    /// <summary>Minutes that the customer's clock is ahead of UTC at that date, as the browser knows; empty: Korean time.</summary>
+    public string Offset { get; init; } = "";
+    public string Address { get; init; } = "";
+    public string Phone { get; init; } = "";
+
+    public static string NewKey() => Guid.NewGuid().ToString("N");
+
+    public static OrderForm Read(IFormCollection form)
+    {
+        string Field(string name) => form[name].ToString().Trim();
+        return new()
+        {
+            Key = Field("key") is { Length: > 0 and <= 64 } key && key.All(char.IsAsciiLetterOrDigit) ? key : NewKey(),
+            CustomerId = Field("customerId"),
+            Region = Field("region"),
+            Store = Field("store"),
+            Quantities = form.Where(f => f.Key.StartsWith(QuantityPrefix, StringComparison.Ordinal))
+                .ToDictionary(f => f.Key[QuantityPrefix.Length..], f => f.Value.ToString().Trim()),
+            Other = Field("other"),
+            OtherQuantity = Field("otherQty"),
+            Payment = Field("payment"),
+            When = Field("when"),
+            Date = Field("date"),
+            Offset = Field("offset"),
+            Address = Field("address"),
+            Phone = Field("phone"),
+        };
+    }
+
+    /// <summary>What was entered as an order, when nothing is wrong with it.</summary>
+    /// <param name="now">UTC.</param>
+    /// <param name="errors">By control.</param>
+    public NewOrder? Check(DateTimeOffset now, OrderErrors errors)
+    {
+        if (!long.TryParse(CustomerId, NumberStyles.None, CultureInfo.InvariantCulture, out var customer) || customer is 0 or > MaxNumber)
+            errors.Add("customerId", OrderTexts.CustomerWrong);
+        if (Region.Length is 0 or > MaxName || Region.Any(char.IsControl)) errors.Add("region", OrderTexts.RegionMissing);
+        long? store = null;
+        if (Store.Length > 0)
+        {
+            if (long.TryParse(Store, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id is > 0 and <= MaxNumber) store = id;
+            else errors.Add("store", OrderTexts.StoreWrong);
+        }
+        var payment = Enum.GetNames<PaymentMethod>().Contains(Payment) ? Enum.Parse<PaymentMethod>(Payment) : (PaymentMethod?)null;
+        if (payment is null) errors.Add("payment", OrderTexts.PaymentWrong);
+        var items = CheckItems(payment, errors);
+        if (Address.Length > MaxAddress || Address.Any(char.IsControl)) errors.Add("address", OrderTexts.AddressWrong, MaxAddress);
+        if (Phone.Length > MaxPhone || Phone.Any(char.IsControl)) errors.Add("phone", OrderTexts.PhoneWrong, MaxPhone);
+        var date = When == Later ? CheckDate(now, errors) : null;
+        if (errors.Any) return null;
+        return new(customer, items, Region, payment!.Value, date?.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture), store,
+            Address.Length > 0 ? Address : null, Phone.Length > 0 ? Phone : null);
+    }
+
+    private List<OrderItem> CheckItems(PaymentMethod? payment, OrderErrors errors)
+    {
+        var items = new List<OrderItem>();
+        foreach (var (pizza, entered) in Quantities)
+        {
+            if (entered is "" or "0") continue;
+            if (Quantity(entered) is { } quantity) items.Add(new(pizza, quantity));
+            else errors.Add(QuantityPrefix + pizza, OrderTexts.QuantityWrong, MaxQuantity);
+        }
+        if (Other.Length > 0)
+        {
+            if (Other.Length > MaxName || Other.Any(char.IsControl)) errors.Add("other", OrderTexts.OtherTooLong, MaxName);
+            else if (payment is not (null or PaymentMethod.Cash)) errors.Add("other", OrderTexts.OtherNeedsCash);
+            if (Quantity(OtherQuantity.Length == 0 ? "1" : OtherQuantity) is { } quantity) items.Add(new(Other, quantity));
+            else errors.Add("otherQty", OrderTexts.QuantityWrong, MaxQuantity);
+        }
+        if (items.Count == 0 && !errors.Any) errors.Add("items", OrderTexts.NothingChosen);
+        else if (items.Count == 0 && !errors.AnyOfItems) errors.Add("items", OrderTexts.NothingChosen);
+        if (items.Count > MaxItems) errors.Add("items", OrderTexts.TooMany, MaxItems);
+        return items;
+    }
+
+    private static int? Quantity(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var quantity) && quantity is >= 1 and <= MaxQuantity ? quantity : null;
+
+    private DateTimeOffset? CheckDate(DateTimeOffset now, OrderErrors errors)
+    {
+        if (!DateTime.TryParseExact(Date, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        {
+            errors.Add("date", OrderTexts.DateMissing);
+            return null;
+        }
+        var offset = int.TryParse(Offset, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var minutes) && Math.Abs(minutes) <= 14 * 60
+            ? TimeSpan.FromMinutes(minutes)
+            : Shell.Format.Seoul;
+        if (local.Year is < 2000 or > 9000)
+        {
+            errors.Add("date", OrderTexts.DateMissing);
+            return null;
+        }
+        var date = new DateTimeOffset(local, offset);
+        if (date <= now) errors.Add("date", OrderTexts.DatePast);
+        else if (date > now + MaxAhead) errors.Add("date", OrderTexts.DateTooFar, (int)MaxAhead.TotalDays);
+        return date;
+    }
+}
