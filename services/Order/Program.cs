@@ -1,7 +1,7 @@
 using Pizza.Contracts;
 using Pizza.Ordering;
 using Pizza.ServiceDefaults;
-using Pizza.ServiceDefaults.State;
+using Pizza.ServiceDefaults.Health;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(AppIds.Order, defaultPort: 8081, OrderJsonContext.Default);

@@ -23,8 +23,9 @@ public static class OrderSubscriptions
             long? storeOrderId = null;
             if (known is null)
             {
+                // Drawn before the lock that all orders of the region wait for. Where none is open it stays a gap.
+                storeOrderId = await ids.NextAsync(db, StoreDbContext.StoreOrderIds, token);
                 store = Store.LeastBusy(await stores.LockCandidatesAsync(db, order.RegionName, order.StoreId, token));
-                if (store is not null) storeOrderId = await ids.NextAsync(db, StoreDbContext.StoreOrderIds, token);
             }
             await tickets.SaveAsync(db, events, known, Ticket.Decide(known, order, store, storeOrderId, time.GetUtcNow()), store, token);
         }, ct);

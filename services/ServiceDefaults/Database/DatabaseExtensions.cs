@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Pizza.ServiceDefaults.Health;
 
 namespace Pizza.ServiceDefaults.Database;
 
@@ -30,11 +30,11 @@ public static class DatabaseExtensions
         builder.Services.AddSingleton<OutboxQueue>();
         builder.Services.AddSingleton<IdSequences>();
         builder.Services.AddSingleton<UnitOfWork<TContext>>();
-        builder.Services.AddSingleton<DatabaseStart<TContext>>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<DatabaseStart<TContext>>());
+        builder.Services.AddHostedService<DatabaseStart<TContext>>();
+        builder.Services.AddSingleton<DatabaseHealth<TContext>>();
         builder.Services.AddHostedService<OutboxDispatcher<TContext>>();
         builder.Services.AddHostedService<InboxRetention<TContext>>();
-        builder.Services.AddHealthChecks().AddCheck<DatabaseStart<TContext>>("database");
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth<TContext>>("database");
         return builder;
     }
 
@@ -47,8 +47,8 @@ public static class DatabaseExtensions
     }
 }
 
-/// <summary>Creates the tables before the first request, waiting for a database that comes up later than the service, and reports whether it answers.</summary>
-internal sealed class DatabaseStart<TContext>(IDbContextFactory<TContext> contexts, ILogger<DatabaseStart<TContext>> logger) : IHostedService, IHealthCheck
+/// <summary>Creates the tables before the first request, waiting for a database that comes up later than the service.</summary>
+internal sealed class DatabaseStart<TContext>(IDbContextFactory<TContext> contexts, ILogger<DatabaseStart<TContext>> logger) : IHostedService
     where TContext : DbContext
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -73,10 +73,4 @@ internal sealed class DatabaseStart<TContext>(IDbContextFactory<TContext> contex
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("the database does not answer");
-    }
 }

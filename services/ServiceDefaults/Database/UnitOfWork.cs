@@ -19,8 +19,15 @@ public sealed class UnitOfWork<TContext>(IDbContextFactory<TContext> contexts, O
     /// <summary>Fault point: committed, and this process does not know yet that there is something to publish.</summary>
     public const string CommittedPoint = "outbox-committed";
 
+    /// <summary>
+    /// Transactions of this process at once on PostgreSQL. What is more waits here and not in the database: there each would hold a connection and a server process
+    /// while it waits for the locks of the others, until nothing is left for those that only read.
+    /// </summary>
+    public static readonly int MaxTransactions = Math.Max(4, 2 * Environment.ProcessorCount);
+
     private const int MaxAttempts = 5;
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly SemaphoreSlim _transactions = new(MaxTransactions);
     private readonly HandledEvents _handledInMemory = new();
 
     /// <summary>Runs a command.</summary>
@@ -44,14 +51,20 @@ public sealed class UnitOfWork<TContext>(IDbContextFactory<TContext> contexts, O
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
             if (!db.Database.IsNpgsql()) return await ThroughGateAsync(db, eventId, work, ct);
+            await _transactions.WaitAsync(ct);
             try
             {
                 return await InTransactionAsync(db, key, eventId, work, ct);
             }
             catch (Exception e) when (attempt < MaxAttempts && IsConflict(e))
             {
-                await Task.Delay(Random.Shared.Next(5, 20 * attempt), ct);
+                // The next attempt, after a pause.
             }
+            finally
+            {
+                _transactions.Release();
+            }
+            await Task.Delay(Random.Shared.Next(5, 20 * attempt), ct);
         }
     }
 
@@ -141,5 +154,9 @@ public sealed class UnitOfWork<TContext>(IDbContextFactory<TContext> contexts, O
         (e as PostgresException ?? e.InnerException as PostgresException)?.SqlState
             is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _transactions.Dispose();
+    }
 }
