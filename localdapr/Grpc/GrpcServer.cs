@@ -40,6 +40,7 @@ internal sealed class GrpcServer(Action<Sidecar.Sidecar> shutdown)
             TraceBinary.Unfold(request.Headers);
             if (timeout is not null)
                 deadline.CancelAfter(ReadTimeout(timeout));
+            using var span = sidecar.Spans?.StartApi(context, request.Path.Value ?? "", isGrpc: true);
             await RunAsync(new GrpcCall(context, sidecar, deadline.Token) { Encoding = ReadEncoding(request) });
             End(response, GrpcStatus.Ok, "");
         }

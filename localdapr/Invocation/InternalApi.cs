@@ -28,9 +28,11 @@ internal static class InternalApi
             if (context.Request.ContentLength is > 0 || context.Request.Headers.TransferEncoding.Count > 0)
                 request.Content = new ForwardedBody(context.Request.Body, context.Request.ContentLength, callee.Options.MaxBodySize);
             ForwardedHeaders.Copy(context.Request.Headers, request, hidesToken: false);
-            var trace = callee.ChildTrace(Sidecar.TraceContext.Of(context, samplingRate: 0));
-            ForwardedHeaders.SetTrace(request, trace);
+            var caller = Sidecar.TraceContext.Of(context, samplingRate: 0);
+            using var span = callee.Spans?.StartCall(callee.AppId, rawTarget, caller);
+            ForwardedHeaders.SetTrace(request, span?.Context ?? callee.ChildTrace(caller));
             await CallAsync(context, channel, request);
+            span?.Answered(context.Response.StatusCode);
         }
         catch (AccessDeniedException e)
         {

@@ -138,11 +138,14 @@ internal sealed class InvocationCall : IDisposable
         callee.CheckAccess(_caller.Id, Path, _context.Request.Method);
         var channel = callee.Channel ?? throw new InvocationException("rpc error: code = Internal desc = app channel is not initialized");
         using var request = channel.Request(HttpMethod.Parse(_context.Request.Method), _pathAndQuery);
-        Fill(request, callee.ChildTrace(Trace));
+        using var span = callee.Spans?.StartCall(callee.AppId, Path, Trace);
+        Fill(request, span?.Context ?? callee.ChildTrace(Trace));
         ForwardedHeaders.Stamp(request, _context, _caller.AppId, _appId, attempt);
         try
         {
-            return await channel.SendAsync(request, cancellationToken);
+            var response = await channel.SendAsync(request, cancellationToken);
+            span?.Answered((int)response.StatusCode);
+            return response;
         }
         catch (HttpRequestException e) when (!InvocationFailure.IsTooLarge(e))
         {

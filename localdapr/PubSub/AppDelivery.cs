@@ -1,10 +1,11 @@
 using LocalDapr.Faults;
 using LocalDapr.Invocation;
+using LocalDapr.Tracing;
 
 namespace LocalDapr.PubSub;
 
 /// <summary>What all deliveries of one sidecar share: the way to the app, and where events go that it does not take.</summary>
-internal sealed class AppDelivery(AppChannel channel, PubSubPublisher publisher, bool holdWhenUnreachable, TimeProvider time, ILogger log, string appId, FaultSource? faults = null)
+internal sealed class AppDelivery(AppChannel channel, PubSubPublisher publisher, bool holdWhenUnreachable, TimeProvider time, ILogger log, string appId, FaultSource? faults = null, SpanRecorder? spans = null)
 {
     private static readonly TimeSpan DeadLetterDeadline = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DyingTime = TimeSpan.FromMilliseconds(200);
@@ -14,6 +15,9 @@ internal sealed class AppDelivery(AppChannel channel, PubSubPublisher publisher,
     public AppChannel Channel => channel;
 
     public ILogger Log => log;
+
+    /// <summary>Null: no spans are exported.</summary>
+    public SpanRecorder? Spans => spans;
 
     public DateTimeOffset Now => time.GetUtcNow();
 

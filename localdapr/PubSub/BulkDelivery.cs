@@ -5,6 +5,7 @@ using LocalDapr.Cel;
 using LocalDapr.Invocation;
 using LocalDapr.Resiliency;
 using LocalDapr.Sidecar;
+using LocalDapr.Tracing;
 
 namespace LocalDapr.PubSub;
 
@@ -25,7 +26,7 @@ internal sealed class BulkDelivery(Subscription subscription, ComponentPolicies 
             {
                 if (!byPath.TryGetValue(path, out var events))
                     byPath[path] = events = [];
-                events.Add(new BulkEvent(i, messages[i], Guid.NewGuid().ToString(), routed.IsJson, routed.TraceParent));
+                events.Add(new BulkEvent(i, messages[i], Guid.NewGuid().ToString(), routed.IsJson, routed.TraceParent, routed.TraceState));
             }
             else
             {
@@ -37,24 +38,24 @@ internal sealed class BulkDelivery(Subscription subscription, ComponentPolicies 
         return outcomes;
     }
 
-    private async Task<(string? Path, bool IsJson, string? TraceParent, DeliveryOutcome Outcome)> RouteAsync(PubSubMessage message, CancellationToken cancellationToken)
+    private async Task<(string? Path, bool IsJson, string? TraceParent, string? TraceState, DeliveryOutcome Outcome)> RouteAsync(PubSubMessage message, CancellationToken cancellationToken)
     {
         var fields = EnvelopeFields.Read(message.Data.Span);
         if (subscription.IsRaw)
-            return (subscription.DefaultPath, false, null, DeliveryOutcome.Done);
+            return (subscription.DefaultPath, false, null, null, DeliveryOutcome.Done);
         if (!fields.IsObject)
-            return (null, false, null, await app.GiveUpAsync(subscription, message, cancellationToken));
+            return (null, false, null, null, await app.GiveUpAsync(subscription, message, cancellationToken));
         if (fields.Expiration < app.Now)
-            return (null, true, null, await app.DropAsync(subscription, message, cancellationToken));
+            return (null, true, null, null, await app.DropAsync(subscription, message, cancellationToken));
         try
         {
             var path = subscription.Route(message.Data);
-            return (path, true, fields.TraceParent, path is null ? await app.DropAsync(subscription, message, cancellationToken) : DeliveryOutcome.Done);
+            return (path, true, fields.TraceParent, fields.TraceState, path is null ? await app.DropAsync(subscription, message, cancellationToken) : DeliveryOutcome.Done);
         }
         catch (CelEvaluationException e)
         {
             app.Log.LogWarning("A routing rule of topic {Topic} cannot be decided: {Reason}", message.Topic, e.Message);
-            return (null, true, null, DeliveryOutcome.Failed);
+            return (null, true, null, null, DeliveryOutcome.Failed);
         }
     }
 
@@ -110,15 +111,20 @@ internal sealed class BulkDelivery(Subscription subscription, ComponentPolicies 
     {
         if (app.Paused)
             return AppAnswer.Unreachable;
+        // Each entry belongs to a trace of its own; a batch of one tells the app which.
+        SidecarSpan?[] spans = app.Spans is { } recorder && !subscription.IsRaw ? [.. events.Select(one => recorder.StartDelivery(one.Message.Topic, one.TraceParent, one.TraceState))] : [];
+        var traceParent = events.Count > 1 ? null : spans is [{ } only] ? only.Context.Parent : events[0].TraceParent;
         using var request = app.Channel.Request(HttpMethod.Post, path);
         request.Content = new ReadOnlyMemoryContent(Envelope(events));
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         request.Headers.TryAddWithoutValidation("pubsubname", HeaderText.Of(subscription.PubSubName));
-        request.Headers.TryAddWithoutValidation("traceparent", events.Count == 1 && events[0].TraceParent is { } parent ? parent : TraceContext.NoParent);
+        request.Headers.TryAddWithoutValidation("traceparent", traceParent ?? TraceContext.NoParent);
         try
         {
             using var response = await app.SendAsync(request, subscription, path, events[0].Message, cancellationToken);
             var status = (int)response.StatusCode;
+            foreach (var span in spans)
+                span?.Answered(status);
             if (status == 404)
             {
                 foreach (var one in events)
@@ -131,9 +137,16 @@ internal sealed class BulkDelivery(Subscription subscription, ComponentPolicies 
         }
         catch (Exception e) when (e is HttpRequestException or IOException or AppUnhealthyException)
         {
+            foreach (var span in spans)
+                span?.Failed(e.Message);
             if (await app.IsUnreachableAsync(e, cancellationToken))
                 return AppAnswer.Unreachable;
             throw;
+        }
+        finally
+        {
+            foreach (var span in spans)
+                span?.Dispose();
         }
         return events.TrueForAll(one => one.Answer is AnswerKind.Taken or AnswerKind.Drop)
             ? AppAnswer.Taken
@@ -203,7 +216,7 @@ internal sealed class BulkDelivery(Subscription subscription, ComponentPolicies 
         }
     }
 
-    private sealed class BulkEvent(int index, PubSubMessage message, string entryId, bool isJson, string? traceParent)
+    private sealed class BulkEvent(int index, PubSubMessage message, string entryId, bool isJson, string? traceParent, string? traceState)
     {
         public int Index => index;
 
@@ -214,6 +227,8 @@ internal sealed class BulkDelivery(Subscription subscription, ComponentPolicies 
         public bool IsJson => isJson;
 
         public string? TraceParent => traceParent;
+
+        public string? TraceState => traceState;
 
         public AnswerKind Answer { get; set; } = AnswerKind.Failed;
     }

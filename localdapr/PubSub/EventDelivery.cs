@@ -82,22 +82,26 @@ internal sealed class EventDelivery(Subscription subscription, ComponentPolicies
     {
         if (app.Paused)
             return AppAnswer.Unreachable;
+        using var span = subscription.IsRaw ? null : app.Spans?.StartDelivery(message.Topic, fields.TraceParent, fields.TraceState);
+        var traceParent = span?.Context.Parent ?? fields.TraceParent;
         using var request = app.Channel.Request(HttpMethod.Post, path);
         request.Content = new ReadOnlyMemoryContent(envelope);
         request.Content.Headers.TryAddWithoutValidation("Content-Type", CloudEvent.ContentType);
         request.Headers.TryAddWithoutValidation("pubsubname", HeaderText.Of(subscription.PubSubName));
-        if (!subscription.IsRaw && (fields.TraceParent is not null || !message.Metadata.ContainsKey("rawPayload")))
-            request.Headers.TryAddWithoutValidation("traceparent", fields.TraceParent ?? TraceContext.NoParent);
+        if (!subscription.IsRaw && (traceParent is not null || !message.Metadata.ContainsKey("rawPayload")))
+            request.Headers.TryAddWithoutValidation("traceparent", traceParent ?? TraceContext.NoParent);
         if (fields.TraceState is not null)
             request.Headers.TryAddWithoutValidation("tracestate", HeaderText.Of(fields.TraceState));
         AppDelivery.AddMetadata(request, message.Metadata);
         try
         {
             using var response = await app.SendAsync(request, subscription, path, message, cancellationToken);
+            span?.Answered((int)response.StatusCode);
             return await ReadAsync(response, cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or AppUnhealthyException)
         {
+            span?.Failed(e.Message);
             if (await app.IsUnreachableAsync(e, cancellationToken))
                 return AppAnswer.Unreachable;
             throw;

@@ -15,6 +15,7 @@ internal static class ConfigurationReader
         return new ConfigurationResource(
             document["metadata"]["name"].Text ?? "",
             SamplingRate(spec["tracing"]["samplingRate"]),
+            Otlp(spec["tracing"]["otel"]),
             spec["secrets"]["scopes"].Items.Select(s => new SecretScope(
                 s["storeName"].Required("storeName of a secret scope"), Allows(s["defaultAccess"], otherwise: true),
                 s["allowedSecrets"].Texts, s["deniedSecrets"].Texts)).ToArray(),
@@ -31,12 +32,27 @@ internal static class ConfigurationReader
             spec["logging"]["apiLogging"]["enabled"].Flag);
     }
 
-    private static double SamplingRate(Yaml rate)
+    private static double? SamplingRate(Yaml rate)
     {
         if (rate.Text is not { Length: > 0 } text)
-            return 0;
+            return null;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1 ? value
             : throw rate.Fail($"samplingRate '{text}' must be a number from 0 to 1");
+    }
+
+    private static OtlpEndpoint? Otlp(Yaml otel)
+    {
+        if (otel["endpointAddress"].Text is not { Length: > 0 } address)
+            return null;
+        var isHttp = (otel["protocol"].Text ?? "grpc") switch
+        {
+            "http" => true,
+            "grpc" => false,
+            var other => throw otel["protocol"].Fail($"'{other}' must be grpc or http"),
+        };
+        // Dapr: secure unless the file says otherwise.
+        var endpoint = new OtlpEndpoint($"{(otel["isSecure"].Exists && !otel["isSecure"].Flag ? "http" : "https")}://{address}", isHttp);
+        return Uri.TryCreate(endpoint.Address, UriKind.Absolute, out _) ? endpoint : throw otel["endpointAddress"].Fail($"'{address}' must be host:port");
     }
 
     private static bool Allows(Yaml action, bool otherwise) => action.Text?.ToLowerInvariant() switch

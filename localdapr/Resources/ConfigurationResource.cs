@@ -1,14 +1,16 @@
 namespace LocalDapr.Resources;
 
 /// <summary>The parts of a Dapr Configuration resource that act in this runtime.</summary>
-/// <param name="SamplingRate">Share of new traces that are sampled, 0 to 1; 0 also when tracing is not configured.</param>
+/// <param name="SamplingRate">Share of new traces that are sampled, 0 to 1; null when the file does not say.</param>
+/// <param name="Otlp">Where spans go; null when the file does not say.</param>
 /// <param name="ApiAllowed">When not empty, only these APIs exist.</param>
 /// <param name="AccessControl">Null: every caller is allowed.</param>
 /// <param name="HttpPipeline">Middleware on requests to the sidecar, in order.</param>
 /// <param name="AppHttpPipeline">Middleware on requests to the app, in order.</param>
 public sealed record ConfigurationResource(
     string Name,
-    double SamplingRate,
+    double? SamplingRate,
+    OtlpEndpoint? Otlp,
     IReadOnlyList<SecretScope> SecretScopes,
     IReadOnlyList<ApiRule> ApiAllowed,
     IReadOnlyList<ApiRule> ApiDenied,
@@ -21,7 +23,7 @@ public sealed record ConfigurationResource(
 {
     /// <summary>What daprd does without a Configuration: everything allowed, tracing off.</summary>
     public static ConfigurationResource Default { get; } =
-        new("", 0, [], [], [], null, new Dictionary<string, bool>(), [], [], null, ApiLogging: false);
+        new("", null, null, [], [], [], null, new Dictionary<string, bool>(), [], [], null, ApiLogging: false);
 
     /// <exception cref="ResourceException">The file cannot be read or its first document is not a Configuration.</exception>
     public static ConfigurationResource Load(string file) => ConfigurationReader.Read(file);

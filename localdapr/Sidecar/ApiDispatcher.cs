@@ -82,6 +82,7 @@ internal sealed class ApiDispatcher(Action<Sidecar> shutdown)
             await ApiError.PlainAsync(context, 401, "invalid api token");
             return;
         }
+        using var span = sidecar.Spans?.StartApi(context, cleaned.Path, isGrpc: false);
         try
         {
             if (!sidecar.HttpPipeline.IsEmpty)

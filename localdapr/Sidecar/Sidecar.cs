@@ -6,6 +6,7 @@ using LocalDapr.Middleware;
 using LocalDapr.Outbox;
 using LocalDapr.PubSub;
 using LocalDapr.Resiliency;
+using LocalDapr.Tracing;
 
 namespace LocalDapr.Sidecar;
 
@@ -19,6 +20,7 @@ public sealed class Sidecar : IAsyncDisposable
     private readonly AppSession? _app;
     private readonly AccessList? _access;
     private readonly TimeProvider _time = TimeProvider.System;
+    private readonly TracingSettings _tracing;
 
     internal Sidecar(SidecarOptions options, RuntimeOptions runtime, SharedEngines engines, ILoggerFactory loggers)
     {
@@ -28,6 +30,8 @@ public sealed class Sidecar : IAsyncDisposable
         Api = new ApiAccess(options.Configuration);
         _access = AccessList.Of(options.Configuration);
         Log = loggers.CreateLogger(options.AppId);
+        _tracing = TracingSettings.Of(options.Configuration, Environment.GetEnvironmentVariable);
+        Spans = SpanRecorder.Create(options.AppId, _tracing);
         Policies = ResiliencyPolicies.From(options.Resources.Resiliencies, _time);
         _opener = new ComponentOpener(options, engines, Policies, runtime, Log, () => Components);
         _reload = new SidecarReload(this, _opener);
@@ -41,7 +45,7 @@ public sealed class Sidecar : IAsyncDisposable
         if (Channel is null)
             return;
         Jobs = new AppJobs(AppId, $"{Actors.Instance}-jobs", engines.Actors.Placement, engines.Actors.RemindersOf(AppId, ActorStore), Channel, _time, Log);
-        _app = new AppSession(this, new AppDelivery(Channel, Publisher, runtime.HoldEventsOfUnreachableApps, _time, Log, AppId, runtime.Faults), engines);
+        _app = new AppSession(this, new AppDelivery(Channel, Publisher, runtime.HoldEventsOfUnreachableApps, _time, Log, AppId, runtime.Faults, Spans), engines);
     }
 
     public SidecarOptions Options { get; }
@@ -76,6 +80,9 @@ public sealed class Sidecar : IAsyncDisposable
     internal Pipeline HttpPipeline { get; }
 
     internal ILogger Log { get; }
+
+    /// <summary>Null: this sidecar exports no spans.</summary>
+    internal SpanRecorder? Spans { get; }
 
     internal ResiliencyPolicies Policies { get; }
 
@@ -154,6 +161,7 @@ public sealed class Sidecar : IAsyncDisposable
         foreach (var component in _components.All)
             await component.CloseAsync(TimeSpan.Zero);
         Channel?.Dispose();
+        Spans?.Dispose();
     }
 
     private static int _instances;
@@ -240,10 +248,10 @@ public sealed class Sidecar : IAsyncDisposable
         Changed?.Invoke(this);
     }
 
-    internal TraceContext Trace(HttpContext context) => TraceContext.Of(context, Options.Configuration.SamplingRate);
+    /// <summary>Under a span that is recorded its headers already say so.</summary>
+    internal TraceContext Trace(HttpContext context) => TraceContext.Of(context, Spans is null ? _tracing.SamplingRate : 0);
 
-    internal TraceContext ChildTrace(TraceContext trace) =>
-        Options.Configuration.SamplingRate > 0 ? trace.Child(Options.Configuration.SamplingRate) : trace;
+    internal TraceContext ChildTrace(TraceContext trace) => _tracing.SamplingRate > 0 ? trace.Child(_tracing.SamplingRate) : trace;
 
     internal void AnswerTrace(HttpContext context) => Trace(context).Answer(context.Response);
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dapr.AspNetCore;
 using Pizza.Contracts;
 using Pizza.ServiceDefaults.Events;
+using Pizza.ServiceDefaults.Telemetry;
 
 namespace Pizza.CustomerCenter;
 
@@ -17,14 +18,17 @@ public static class DeadLetterSubscriptions
         {
             app.MapTopicInBulk(Topics.DeadLetters(consumer),
                 (BulkSubscribeMessage<JsonElement> message, ViewWriter writer, TimeProvider time, CancellationToken ct) =>
-                    message.HandleEachAsync(entry => KeepAsync(new(consumer, entry.Event, entry.EntryId, time.GetUtcNow()), writer, ct)),
+                    message.HandleEachAsync(entry => KeepAsync(consumer, entry, writer, time, ct)),
                 deadLetters: false);
         }
     }
 
-    private static async Task<BulkSubscribeAppResponseStatus> KeepAsync(DeadLetter.Arrival arrival, ViewWriter writer, CancellationToken ct)
+    private static async Task<BulkSubscribeAppResponseStatus> KeepAsync(
+        string consumer, BulkSubscribeMessageEntry<JsonElement> entry, ViewWriter writer, TimeProvider time, CancellationToken ct)
     {
+        using var span = Tracing.StartProcess(Topics.DeadLetters(consumer), entry.Event);
+        var arrival = new DeadLetter.Arrival(consumer, entry.Event, entry.EntryId, time.GetUtcNow());
         var change = Documents.DeadLetter.Change(Documents.DeadLetterKey(arrival.Id), letter => DeadLetter.Apply(letter, arrival));
-        return (await writer.ApplyAsync(change, ct)).IsWritten ? BulkSubscribeAppResponseStatus.SUCCESS : BulkSubscribeAppResponseStatus.RETRY;
+        return (await writer.ApplyAsync(change, ct, span?.Context)).IsWritten ? BulkSubscribeAppResponseStatus.SUCCESS : BulkSubscribeAppResponseStatus.RETRY;
     }
 }

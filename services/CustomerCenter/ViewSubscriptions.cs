@@ -3,6 +3,7 @@ using Dapr.AspNetCore;
 using Pizza.Contracts;
 using Pizza.Contracts.Events;
 using Pizza.ServiceDefaults.Events;
+using Pizza.ServiceDefaults.Telemetry;
 
 namespace Pizza.CustomerCenter;
 
@@ -42,6 +43,7 @@ public static class ViewSubscriptions
     private static async Task<BulkSubscribeAppResponseStatus> ProjectAsync(
         string topic, BulkSubscribeMessageEntry<JsonElement> entry, ViewWriter writer, ILogger logger, CancellationToken ct)
     {
+        using var span = Tracing.StartProcess(topic, entry.Event);
         DocumentChange? change;
         try
         {
@@ -54,7 +56,7 @@ public static class ViewSubscriptions
             return BulkSubscribeAppResponseStatus.DROP;
         }
         if (change is null) return BulkSubscribeAppResponseStatus.SUCCESS;
-        return (await writer.ApplyAsync(change, ct)).IsWritten ? BulkSubscribeAppResponseStatus.SUCCESS : BulkSubscribeAppResponseStatus.RETRY;
+        return (await writer.ApplyAsync(change, ct, span?.Context)).IsWritten ? BulkSubscribeAppResponseStatus.SUCCESS : BulkSubscribeAppResponseStatus.RETRY;
     }
 
     private static string KeyOf(PopularityChanged e) => e switch

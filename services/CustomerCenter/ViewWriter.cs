@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 using Dapr;
 using Pizza.ServiceDefaults.Live;
+using Pizza.ServiceDefaults.Telemetry;
 
 namespace Pizza.CustomerCenter;
 
@@ -34,9 +36,12 @@ public sealed class ViewWriter(ViewStore store, ViewStoreHealth health, LiveFeed
     private readonly RecentMap<string, int> _indexed = new(60_000);
 
     /// <summary>Applies one change; waits while the queue is full.</summary>
-    public async Task<ChangeOutcome> ApplyAsync(DocumentChange change, CancellationToken ct)
+    /// <param name="change">Of one document.</param>
+    /// <param name="ct">Cancels the waiting; the change may be written all the same.</param>
+    /// <param name="cause">The span it is done for; null: the current one.</param>
+    public async Task<ChangeOutcome> ApplyAsync(DocumentChange change, CancellationToken ct, ActivityContext? cause = null)
     {
-        var pending = new Pending(change);
+        var pending = new Pending(change, cause ?? Activity.Current?.Context ?? default);
         await _queue.Writer.WriteAsync(pending, ct);
         return await pending.Outcome.Task.WaitAsync(ct);
     }
@@ -56,6 +61,7 @@ public sealed class ViewWriter(ViewStore store, ViewStoreHealth health, LiveFeed
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         timeout.CancelAfter(BatchTimeout);
+        using var span = Tracing.StartTogether("write view", batch.Select(p => p.Cause));
         var documents = batch.GroupBy(p => p.Change.Key)
             .Select(g => new Write(g.Key, g.First().Change.Kind, [.. g.Select(p => p.Change.Fold)]))
             .ToDictionary(w => w.Key);
@@ -161,7 +167,7 @@ public sealed class ViewWriter(ViewStore store, ViewStoreHealth health, LiveFeed
         }
     }
 
-    private sealed record Pending(DocumentChange Change)
+    private sealed record Pending(DocumentChange Change, ActivityContext Cause)
     {
         // Whoever waits must not run on the writer's loop.
         public TaskCompletionSource<ChangeOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

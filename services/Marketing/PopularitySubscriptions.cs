@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Dapr.AspNetCore;
 using Pizza.Contracts;
 using Pizza.Contracts.Events;
 using Pizza.ServiceDefaults.Database;
 using Pizza.ServiceDefaults.Events;
+using Pizza.ServiceDefaults.Telemetry;
 
 namespace Pizza.Marketing;
 
@@ -24,8 +26,10 @@ public static class PopularitySubscriptions
     {
         var statuses = new Dictionary<string, BulkSubscribeAppResponseStatus>();
         var readable = new List<(string EntryId, DomainEvent Event)>();
+        var spans = new List<Activity>();
         foreach (var entry in message.Entries)
         {
+            if (Tracing.StartProcess(topic, entry.Event) is { } span) spans.Add(span);
             statuses[entry.EntryId] = BulkSubscribeAppResponseStatus.SUCCESS;
             try
             {
@@ -38,7 +42,15 @@ public static class PopularitySubscriptions
                 statuses[entry.EntryId] = BulkSubscribeAppResponseStatus.DROP;
             }
         }
-        foreach (var failed in await CountAsync(readable, projection, logger, ct)) statuses[failed] = BulkSubscribeAppResponseStatus.RETRY;
+        using var together = Tracing.StartTogether("count orders", spans.Select(span => span.Context));
+        try
+        {
+            foreach (var failed in await CountAsync(readable, projection, logger, ct)) statuses[failed] = BulkSubscribeAppResponseStatus.RETRY;
+        }
+        finally
+        {
+            foreach (var span in spans) span.Dispose();
+        }
         return new([.. statuses.Select(s => new BulkSubscribeAppResponseEntry(s.Key, s.Value))]);
     }
 

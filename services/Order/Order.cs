@@ -46,6 +46,9 @@ public sealed record Order
     /// <summary>Type of the event that the last transition raised.</summary>
     public required string Raised { get; init; }
 
+    /// <summary>W3C trace context of the last transition: its event belongs there, whoever publishes it; null where nobody collects traces.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>While a cancellation is asked for: how far kitchen and delivery have come meanwhile, where a refusal leads back to.</summary>
     public OrderStatus? Furthest { get; init; }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Pizza.Contracts;
 using Pizza.ServiceDefaults.Faults;
+using Pizza.ServiceDefaults.Telemetry;
 
 namespace Pizza.Ordering;
 
@@ -45,6 +46,7 @@ public sealed class OrderCounter(
                 // Bound, not saved: the first attempt died before, or is still on its way. One of the two will save it.
             }
         }
+        Tracing.AboutOrder(orderId);
         return await intents.AnnounceAsync(orderId, places: true, async (announced, token) =>
         {
             // Also costs no time, and what is not on the menu is refused before anything is written.

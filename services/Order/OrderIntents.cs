@@ -12,6 +12,10 @@ namespace Pizza.Ordering;
 /// <param name="Places">The change is that the order comes into being: once it is there, it was saved.</param>
 public sealed record OrderIntent(string IntentId, long OrderId, DateTimeOffset SentAt, bool Places = false);
 
+/// <summary>The CloudEvent that an intent comes in, as far as it is read.</summary>
+/// <param name="TraceParent">Of the request that announced it.</param>
+public sealed record OrderIntentEvent(string Id, OrderIntent Data, string? TraceParent);
+
 /// <summary>
 /// Makes sure that a client-driven change is finished although its process dies between saving and publishing, and nobody retries. The broker
 /// keeps the intent until it is settled: at once, when this process carried the change out and knows it; otherwise <see cref="LookAfter"/> after

@@ -20,5 +20,5 @@ namespace Pizza.Ordering;
 [JsonSerializable(typeof(KnownStores))]
 [JsonSerializable(typeof(ForcedCancelRequest))]
 [JsonSerializable(typeof(ForcedCancelAnswer))]
-[JsonSerializable(typeof(BulkSubscribeMessage<BulkMessageModel<OrderIntent>>))]
+[JsonSerializable(typeof(BulkSubscribeMessage<OrderIntentEvent>))]
 public sealed partial class OrderJsonContext : JsonSerializerContext;

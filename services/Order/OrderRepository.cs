@@ -2,6 +2,7 @@ using Dapr.Client;
 using Pizza.Contracts;
 using Pizza.ServiceDefaults.Events;
 using Pizza.ServiceDefaults.State;
+using Pizza.ServiceDefaults.Telemetry;
 
 namespace Pizza.Ordering;
 
@@ -29,13 +30,13 @@ public sealed class OrderRepository(DaprClient dapr, EventPublisher publisher, P
 
     /// <summary>Saves a new order. False when the id is taken: somebody else placed it with the same Idempotency-Key.</summary>
     public Task<bool> TryAddAsync(Order order, CancellationToken ct) =>
-        dapr.TrySaveFirstWriteAsync(ComponentNames.OrderStore, Key(order.OrderId), order, etag: null, ct: ct);
+        dapr.TrySaveFirstWriteAsync(ComponentNames.OrderStore, Key(order.OrderId), InTrace(order), etag: null, ct: ct);
 
     /// <summary>Publishes the event of the last transition, unless this process knows that it is out.</summary>
     public async Task PublishAsync(Order order, CancellationToken ct)
     {
         if (published.Contains(order.OrderId, order.Version)) return;
-        await publisher.PublishAsync(order.RaisedEvent(), ct);
+        await publisher.PublishAsync(OutgoingEvent.From(order.RaisedEvent()) with { TraceParent = order.TraceParent }, ct);
         published.Add(order.OrderId, order.Version);
     }
 
@@ -72,6 +73,7 @@ public sealed class OrderRepository(DaprClient dapr, EventPublisher publisher, P
                     await finish(order, ct);
                     return order;
                 }
+                if (changed.Version != order.Version) changed = InTrace(changed);
                 if (await dapr.TrySaveFirstWriteAsync(ComponentNames.OrderStore, Key(orderId), changed, etag, ct: ct))
                 {
                     await finish(changed, ct);
@@ -86,6 +88,9 @@ public sealed class OrderRepository(DaprClient dapr, EventPublisher publisher, P
             turn.Release();
         }
     }
+
+    // Published later, by whoever finds it, its event is still a part of what is being done now.
+    private static Order InTrace(Order order) => order.TraceParent == Tracing.Here ? order : order with { TraceParent = Tracing.Here };
 
     private static string Key(long orderId) => $"order-{orderId}";
 }

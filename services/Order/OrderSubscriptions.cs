@@ -2,6 +2,7 @@ using Dapr.AspNetCore;
 using Pizza.Contracts;
 using Pizza.Contracts.Events;
 using Pizza.ServiceDefaults.Events;
+using Pizza.ServiceDefaults.Telemetry;
 
 namespace Pizza.Ordering;
 
@@ -75,18 +76,20 @@ public static class OrderSubscriptions
             : TypedResults.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, detail: $"There is no order {orderId}.");
 
     private static async Task<IResult> SettleIntents(
-        BulkSubscribeMessage<BulkMessageModel<OrderIntent>> batch, OrderIntents intents, OrderRepository orders, TimeProvider time, ILoggerFactory loggers,
+        BulkSubscribeMessage<OrderIntentEvent> batch, OrderIntents intents, OrderRepository orders, TimeProvider time, ILoggerFactory loggers,
         CancellationToken ct)
     {
         var logger = loggers.CreateLogger(nameof(OrderIntents));
         var statuses = await Task.WhenAll(batch.Entries.Select(async entry =>
-            new BulkSubscribeAppResponseEntry(entry.EntryId, await SettleAsync(entry.Event.Data, intents, orders, time, logger, ct))));
+            new BulkSubscribeAppResponseEntry(entry.EntryId, await SettleAsync(entry.Event, intents, orders, time, logger, ct))));
         return TypedResults.Json(new BulkSubscribeAppResponse([.. statuses]));
     }
 
     private static async Task<BulkSubscribeAppResponseStatus> SettleAsync(
-        OrderIntent intent, OrderIntents intents, OrderRepository orders, TimeProvider time, ILogger logger, CancellationToken ct)
+        OrderIntentEvent e, OrderIntents intents, OrderRepository orders, TimeProvider time, ILogger logger, CancellationToken ct)
     {
+        var intent = e.Data;
+        using var span = Tracing.StartProcess(Topics.OrderIntents, e.Id, nameof(OrderIntent), e.TraceParent, intent.OrderId);
         try
         {
             if (await intents.IsSettledAsync(intent, async token => await orders.FindAsync(intent.OrderId, token) is { Status: not OrderStatus.PaymentPending }, ct))
@@ -96,9 +99,9 @@ public static class OrderSubscriptions
             return order is { Status: OrderStatus.PaymentPending } ? BulkSubscribeAppResponseStatus.RETRY : BulkSubscribeAppResponseStatus.SUCCESS;
         }
         // One entry's failure must not send the whole batch again; the broker brings this one back.
-        catch (Exception e) when (e is Dapr.DaprException or HttpRequestException or OperationCanceledException or TimeoutException)
+        catch (Exception failure) when (failure is Dapr.DaprException or HttpRequestException or OperationCanceledException or TimeoutException)
         {
-            logger.LogWarning("the intent for order {OrderId} is tried again: {Reason}", intent.OrderId, e.Message);
+            logger.LogWarning("the intent for order {OrderId} is tried again: {Reason}", intent.OrderId, failure.Message);
             return BulkSubscribeAppResponseStatus.RETRY;
         }
     }

@@ -12,6 +12,7 @@ using Pizza.ServiceDefaults.Events;
 using Pizza.ServiceDefaults.Faults;
 using Pizza.ServiceDefaults.Http;
 using Pizza.ServiceDefaults.Json;
+using Pizza.ServiceDefaults.Telemetry;
 
 namespace Pizza.ServiceDefaults;
 

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Pizza.Contracts.Events;
 
 /// <summary>Published by <c>delivery</c> on topic <see cref="Topics.Deliveries"/>.</summary>
-public abstract record DeliveryEvent : DomainEvent
+public abstract record DeliveryEvent : DomainEvent, IOrderEvent
 {
     public required long OrderId { get; init; }
 

@@ -7,7 +7,7 @@ namespace Pizza.Contracts.Events;
 /// Published by <c>order</c> on topic <see cref="Topics.Orders"/>. Every one carries the whole order as it then was, so that a consumer
 /// that missed or reorders events can work from any single one. The same facts under another name are the copy constructor of each type.
 /// </summary>
-public abstract record OrderEvent : DomainEvent
+public abstract record OrderEvent : DomainEvent, IOrderEvent
 {
     public required long OrderId { get; init; }
     public required OrderStatus OrderStatus { get; init; }

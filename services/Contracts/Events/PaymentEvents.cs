@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Pizza.Contracts.Events;
 
 /// <summary>Published by <c>payment</c> on topic <see cref="Topics.Payments"/>: what becomes of the payment of an order. The same facts under another name are the copy constructor of each type.</summary>
-public abstract record PaymentEvent : DomainEvent
+public abstract record PaymentEvent : DomainEvent, IOrderEvent
 {
     public required long OrderId { get; init; }
 

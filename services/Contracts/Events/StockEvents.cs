@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Pizza.Contracts.Events;
 
 /// <summary>Published by <c>menu</c> on topic <see cref="Topics.Stock"/>: what an order took, gave back or did not get. The same facts under another name are the copy constructor of each type.</summary>
-public abstract record StockEvent : DomainEvent
+public abstract record StockEvent : DomainEvent, IOrderEvent
 {
     public required long OrderId { get; init; }
 

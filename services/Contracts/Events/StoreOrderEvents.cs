@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Pizza.Contracts.Events;
 
 /// <summary>Published by <c>store</c> on topic <see cref="Topics.StoreOrders"/>: what happens to the ticket of an order. The same facts under another name are the copy constructor of each type.</summary>
-public abstract record StoreOrderEvent : DomainEvent
+public abstract record StoreOrderEvent : DomainEvent, IOrderEvent
 {
     public required long OrderId { get; init; }
 

@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
 /**
  * Work in batches: what comes while a batch is in progress makes the next one, so that many events cost one read and one write together. Items of the same
  * key are always in the same lane, and a lane has one batch in progress at most.
@@ -22,7 +24,7 @@ export class Lanes<Item, Result> {
   add(key: number, item: Item): Promise<Result> {
     const lane = this.#lanes[Math.abs(key) % this.#lanes.length]!;
     return new Promise((resolve, reject) => {
-      lane.waiting.push({ item, resolve, reject });
+      lane.waiting.push({ item, resolve, reject, run: AsyncLocalStorage.snapshot() });
       if (!lane.busy) void this.#drain(lane);
     });
   }
@@ -34,7 +36,8 @@ export class Lanes<Item, Result> {
     while (lane.waiting.length > 0) {
       const batch = lane.waiting.splice(0, this.#most);
       try {
-        const results = await this.#work(batch.map(({ item }) => item));
+        // In the context (and so the trace) of the first of them, not of whoever happened to start the lane.
+        const results = await batch[0]!.run(() => this.#work(batch.map(({ item }) => item)));
         batch.forEach(({ resolve }, at) => resolve(results[at]!));
       } catch (error) {
         for (const { reject } of batch) reject(error);
@@ -48,4 +51,5 @@ interface Waiting<Item, Result> {
   readonly item: Item;
   readonly resolve: (result: Result) => void;
   readonly reject: (reason: unknown) => void;
+  readonly run: <R>(work: () => R) => R;
 }

@@ -11,6 +11,9 @@ public sealed class OutboxMessage
     public required string EventType { get; init; }
     public required byte[] Data { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>W3C trace context of the unit of work that raised it; null where nobody collects traces.</summary>
+    public string? TraceParent { get; init; }
 }
 
 /// <summary>The mark of an event that was handled; its key makes the second handling of the same event impossible.</summary>
@@ -25,7 +28,11 @@ public static class MessagesModelBuilderExtensions
     /// <summary>Adds the inbox and the outbox to a service's database, beside the tables whose changes they belong to.</summary>
     public static void AddInboxAndOutbox(this ModelBuilder model)
     {
-        model.Entity<OutboxMessage>(outbox => outbox.HasIndex(m => m.CreatedAt));
+        model.Entity<OutboxMessage>(outbox =>
+        {
+            outbox.HasIndex(m => m.CreatedAt);
+            outbox.Property(m => m.TraceParent).HasMaxLength(55);
+        });
         model.Entity<InboxMessage>(inbox =>
         {
             inbox.HasKey(m => m.EventId);

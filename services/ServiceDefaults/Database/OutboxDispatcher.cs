@@ -64,7 +64,7 @@ public sealed class OutboxDispatcher<TContext>(
         timeout.CancelAfter(PublishTimeout);
         try
         {
-            await publisher.PublishAsync(new OutgoingEvent(message.EventId, message.Topic, message.EventType, message.Data), timeout.Token);
+            await publisher.PublishAsync(new OutgoingEvent(message.EventId, message.Topic, message.EventType, message.Data) { TraceParent = message.TraceParent }, timeout.Token);
         }
         // Whatever went wrong with this one, it is still in the table, and the others go on.
         catch (Exception e)

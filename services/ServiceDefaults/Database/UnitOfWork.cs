@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Pizza.ServiceDefaults.Faults;
+using Pizza.ServiceDefaults.Telemetry;
 
 namespace Pizza.ServiceDefaults.Database;
 
@@ -141,8 +142,9 @@ public sealed class UnitOfWork<TContext>(IDbContextFactory<TContext> contexts, O
     private List<OutboxMessage> AddToOutbox(TContext db, EventBuffer events)
     {
         var now = time.GetUtcNow();
+        var trace = events.Events.Count > 0 ? Tracing.Here : null;
         var messages = events.Events
-            .Select(e => new OutboxMessage { EventId = e.Id, Topic = e.Topic, EventType = e.Type, Data = e.Data, CreatedAt = now })
+            .Select(e => new OutboxMessage { EventId = e.Id, Topic = e.Topic, EventType = e.Type, Data = e.Data, CreatedAt = now, TraceParent = trace })
             .ToList();
         db.AddRange(messages);
         return messages;

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Dapr.Client;
 using Pizza.Contracts;
 using Pizza.Contracts.Events;
 using Pizza.ServiceDefaults.Json;
+using Pizza.ServiceDefaults.Telemetry;
 
 namespace Pizza.ServiceDefaults.Events;
 
@@ -13,6 +15,9 @@ namespace Pizza.ServiceDefaults.Events;
 /// <param name="Data">JSON, UTF-8.</param>
 public sealed record OutgoingEvent(string Id, string Topic, string Type, byte[] Data)
 {
+    /// <summary>Of what raised it, when that is over by the time it is published; null: it is being done now, or nobody collects traces.</summary>
+    public string? TraceParent { get; init; }
+
     public static OutgoingEvent From(DomainEvent e) =>
         new(e.EventId, e.Topic, e.EventType, JsonSerializer.SerializeToUtf8Bytes(e, e.GetType(), PizzaJson.Options));
 }
@@ -22,7 +27,20 @@ public sealed class EventPublisher(DaprClient dapr)
 {
     public Task PublishAsync(DomainEvent e, CancellationToken ct) => PublishAsync(OutgoingEvent.From(e), ct);
 
-    public Task PublishAsync(OutgoingEvent e, CancellationToken ct) => dapr.PublishByteEventAsync(
-        ComponentNames.PubSub, e.Topic, e.Data, "application/json",
-        new Dictionary<string, string> { ["cloudevent.id"] = e.Id, ["cloudevent.type"] = e.Type }, ct);
+    public async Task PublishAsync(OutgoingEvent e, CancellationToken ct)
+    {
+        // The sidecar writes what the request says into the event: whoever handles it goes on with this trace.
+        using var span = Tracing.StartPublish(e);
+        try
+        {
+            await dapr.PublishByteEventAsync(
+                ComponentNames.PubSub, e.Topic, e.Data, "application/json",
+                new Dictionary<string, string> { ["cloudevent.id"] = e.Id, ["cloudevent.type"] = e.Type }, ct);
+        }
+        catch (Exception failure)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, failure.Message);
+            throw;
+        }
+    }
 }

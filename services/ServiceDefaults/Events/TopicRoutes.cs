@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Pizza.Contracts;
 using Pizza.Contracts.Events;
+using Pizza.ServiceDefaults.Telemetry;
 
 namespace Pizza.ServiceDefaults.Events;
 
@@ -64,11 +66,22 @@ public sealed class TopicRoutes
     public TopicRoutes On<TEvent>(Delegate handler) where TEvent : DomainEvent
     {
         var type = EventName.Of(typeof(TEvent));
-        Map(type, handler, $"event.type == \"{type}\"", ++_priority);
+        var route = Map(type, handler, $"event.type == \"{type}\"", ++_priority);
+        if (_app.ServiceProvider.GetRequiredService<IConfiguration>().ExportsTelemetry()) route.AddEndpointFilter(DescribeAsync);
         return this;
     }
 
-    private void Map(string name, Delegate handler, string? match, int priority) =>
+    private ValueTask<object?> DescribeAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    {
+        if (call.Arguments.OfType<DomainEvent>().FirstOrDefault() is { } e)
+        {
+            Tracing.AboutEvent(_topic, call.HttpContext.Request.Headers["Cloudevent.id"].ToString(), e.EventType);
+            if (e is IOrderEvent { OrderId: var orderId }) Tracing.AboutOrder(orderId);
+        }
+        return next(call);
+    }
+
+    private RouteHandlerBuilder Map(string name, Delegate handler, string? match, int priority) =>
         _app.MapPost($"/events/{_topic}/{name}", handler).ExcludeFromDescription().WithTopic(new TopicOptions
         {
             PubsubName = ComponentNames.PubSub,
