@@ -120,10 +120,10 @@ internal sealed class House : IAsyncDisposable
     /// <summary>The gateway's address for other programs.</summary>
     public string Url(string path) => $"http://127.0.0.1:{AppPort("gateway")}{path}";
 
-    /// <summary>The status that an app answers, past the gateway.</summary>
-    public async Task<int> StatusAsync(string app, string path)
+    /// <summary>The status that an instance answers, past the gateway.</summary>
+    public async Task<int> StatusAsync(Instance instance, string path)
     {
-        using var answer = await _http.GetAsync($"http://127.0.0.1:{AppPort(app)}{path}");
+        using var answer = await _http.GetAsync($"http://127.0.0.1:{instance.AppPort}{path}");
         return (int)answer.StatusCode;
     }
 

@@ -5,7 +5,7 @@ using Pizza.Tests.Engines;
 
 namespace Pizza.EndToEnd.Driver;
 
-/// <summary>The originals' load: <c>siege</c> with 100 users who order one pizza after the other, until it is stopped.</summary>
+/// <summary>The originals' load: <c>siege</c> with a hundred users who order one pizza after the other, until it is stopped.</summary>
 internal sealed partial class Siege : IAsyncDisposable
 {
     private const string Program = "siege";
@@ -13,14 +13,16 @@ internal sealed partial class Siege : IAsyncDisposable
     private readonly Task<string> _output;
     private readonly string _folder = Directory.CreateTempSubdirectory("pizza-siege-").FullName;
 
-    public Siege(string url, string json, int users = 100)
+    public Siege(string url, string json, int users)
     {
-        var start = new ProcessStartInfo(Program, [$"-c{users}", "-t10M", "--content-type", "application/json", $"{url} POST {json}"])
+        // Every answer is a line, and it does not give up after 1,024 refusals.
+        var settings = Path.Combine(_folder, "siege.conf");
+        File.WriteAllText(settings, "verbose = true\njson_output = false\ncolor = off\nlogging = false\nfailures = 10000000\n");
+        var start = new ProcessStartInfo(Program, [$"--rc={settings}", $"-c{users}", "-t10M", "--content-type", "application/json", $"{url} POST {json}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // Its own settings file: it writes one where there is none.
         start.Environment["HOME"] = _folder;
         _process = Process.Start(start)!;
         _output = ReadAsync();
@@ -28,12 +30,15 @@ internal sealed partial class Siege : IAsyncDisposable
 
     public static string? Missing { get; } = EngineShell.OnPath(Program) ? null : $"{Program} is not installed.";
 
-    /// <summary>Ends it with Ctrl+C and reads what it prints then.</summary>
-    public async Task<(double Availability, int Transactions, string Said)> StopAsync()
+    /// <summary>Ends it with Ctrl+C and reads what it says then.</summary>
+    public async Task<SiegeReport> StopAsync()
     {
         await EndAsync();
         var said = await _output;
-        return (double.Parse(Availability().Match(said).Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(Transactions().Match(said).Groups[1].Value, CultureInfo.InvariantCulture), said);
+        var summary = string.Join('\n', said.Split('\n').Where(line => !Answer().IsMatch(line)).TakeLast(60));
+        return new SiegeReport(
+            double.Parse(Availability().Match(said).Groups[1].Value, CultureInfo.InvariantCulture),
+            Answer().Matches(said).CountBy(answer => int.Parse(answer.Groups[1].Value, CultureInfo.InvariantCulture)).ToDictionary(), summary);
     }
 
     public async ValueTask DisposeAsync()
@@ -57,9 +62,19 @@ internal sealed partial class Siege : IAsyncDisposable
         return await output + await errors;
     }
 
-    [GeneratedRegex("""[Aa]vailability"?:\s+([0-9.]+)""")]
+    [GeneratedRegex("""Availability:\s+([0-9.]+)""")]
     private static partial Regex Availability();
 
-    [GeneratedRegex("""[Tt]ransactions"?:\s+([0-9]+)""")]
-    private static partial Regex Transactions();
+    [GeneratedRegex("""HTTP/1\.1 ([0-9]{3})""")]
+    private static partial Regex Answer();
+}
+
+/// <param name="Availability">Per cent: what was answered below 400, of everything that was asked.</param>
+/// <param name="Answers">How many of each status.</param>
+/// <param name="Said">siege's own summary.</param>
+internal sealed record SiegeReport(double Availability, IReadOnlyDictionary<int, int> Answers, string Said)
+{
+    public int Taken => Answers.GetValueOrDefault(201);
+
+    public override string ToString() => $"{string.Join(", ", Answers.Select(answer => $"{answer.Value} times {answer.Key}"))}\n{Said}";
 }

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Pizza.EndToEnd.Driver;
+using Pizza.EndToEnd.Scenarios;
+using Xunit.Abstractions;
+
+namespace Pizza.EndToEnd.Replicas;
+
+/// <summary>The originals' experiments under siege: rollouts that nobody notices, instances that are killed, and breakers that open and close.</summary>
+[Collection(AHouseOfReplicas.Name)]
+public sealed class SiegeTests(AHouseOfReplicas own, ITestOutputHelper output)
+{
+    private static readonly int Users = AHouseOfReplicas.IsWhole ? 100 : 10;
+    private static readonly string[] RolledOut = ["order", "store", "gateway"];
+
+    [SkippableFact]
+    public async Task A_rollout_of_order_store_and_gateway_is_not_noticed_by_anybody()
+    {
+        const string region = "무중단구";
+        var house = await ReadyAsync(region);
+        var before = await house.InstancesAsync();
+        await using var siege = Besiege(region);
+        var started = DateTime.UtcNow;
+        foreach (var app in RolledOut) await house.RollOutAsync(app);
+        await LastsAsync(started, whole: 60, otherwise: 0);
+        var report = await StopAsync(siege);
+
+        Assert.True(report.Availability == 100 && report.Answers.Keys.SequenceEqual([201]), report.ToString());
+        Assert.True(report.Taken > 100, report.ToString());
+        Assert.Empty((await house.InstancesAsync()).Where(instance => RolledOut.Contains(instance.AppId)).Select(i => i.Process).Intersect(before.Select(i => i.Process)));
+        await AssertKeptAsync(region, report);
+    }
+
+    [SkippableFact]
+    public async Task Whoever_is_killed_takes_no_acknowledged_order_along()
+    {
+        const string region = "급사구";
+        var house = await ReadyAsync(region);
+        await Task.WhenAll(house.ScaleAsync("order", 2), house.ScaleAsync("store", 2));
+        var victims = (await house.InstancesAsync()).Where(instance => instance.AppId is "order" or "store").Select(instance => instance.Name).Order().ToList();
+        await using var siege = Besiege(region);
+        var started = DateTime.UtcNow;
+        // Each in its turn: order, store, order, store.
+        for (var round = 0; round < (AHouseOfReplicas.IsWhole ? 12 : 2); round++)
+        {
+            var next = started.AddSeconds(5 * (round + 1)) - DateTime.UtcNow;
+            if (next > TimeSpan.Zero) await Task.Delay(next);
+            var victim = victims[round % 2 * 2 + round / 2 % 2];
+            await house.KillAsync(victim);
+            await house.StartAgainAsync(victim);
+        }
+        var report = await StopAsync(siege);
+        Assert.True(report.Taken > 50, report.ToString());
+        await AssertKeptAsync(region, report);
+        await Task.WhenAll(house.ScaleAsync("order", 1), house.ScaleAsync("store", 1));
+    }
+
+    [SkippableTheory]
+    [InlineData("store-check", "store", "Cash")]
+    [InlineData("payment-authorise", "payment", "Card")]
+    [InlineData("stock-take", "menu", "Card")]
+    public async Task A_breaker_makes_a_mix_of_taken_and_refused_and_closes_again(string breaker, string callee, string method)
+    {
+        var region = $"{breaker}구";
+        var house = await ReadyAsync(region);
+        var pizza = $"{breaker}피자";
+        await house.HasOnTheMenuAsync(pizza, stock: 1_000_000);
+        await TakesOrdersAsync(region, method, pizza);
+
+        await using var siege = Besiege(region, method, pizza);
+        var started = DateTime.UtcNow;
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await house.HasFaultAsync(callee, breaker, delayMs: 4_000);
+        await LastsAsync(started, whole: 30, otherwise: 5);
+        await house.HasNoFaultAsync(callee, breaker);
+        await TakesOrdersAsync(region, method, pizza);
+        await LastsAsync(started, whole: 60, otherwise: 8);
+        var report = await StopAsync(siege);
+
+        Assert.True(report.Answers.Keys.Order().SequenceEqual([201, 503]), report.ToString());
+        await TakesOrdersAsync(region, method, pizza);
+        await AssertKeptAsync(region, report);
+    }
+
+    /// <summary>One instance each, a store, and services that have worked before: nobody rolls out what has just been started.</summary>
+    private async Task<House> ReadyAsync(string region)
+    {
+        var house = own.House;
+        Skip.If(Siege.Missing is not null, Siege.Missing);
+        await Task.WhenAll(((string[])["order", "store"]).Select(app => house.ScaleAsync(app, 1)));
+        await house.HasAnOpenStoreAsync(region);
+        for (var round = 0; round < 5; round++)
+            await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => house.OrdersAsync("Cash", region, 7)));
+        await TakesOrdersAsync(region, "Cash", "페퍼로니피자");
+        return house;
+    }
+
+    private Task TakesOrdersAsync(string region, string method, string pizza) =>
+        Eventually.EqualsAsync(201, async () => (await own.House.OrdersAsync(method, region, 7, pizza)).Status, 60, "an order is taken");
+
+    private Siege Besiege(string region, string method = "Cash", string pizza = "페퍼로니피자") =>
+        new(own.House.Url("/orders"), JsonSerializer.Serialize(new { customerId = 7, pizzaNm = pizza, qty = 1, regionNm = region, paymentMethod = method }, RelaxedJson), Users);
+
+    private async Task<SiegeReport> StopAsync(Siege siege)
+    {
+        var report = await siege.StopAsync();
+        output.WriteLine(report.ToString());
+        return report;
+    }
+
+    private static async Task LastsAsync(DateTime started, double whole, double otherwise)
+    {
+        var left = started.AddSeconds(AHouseOfReplicas.IsWhole ? whole : otherwise) - DateTime.UtcNow;
+        if (left > TimeSpan.Zero) await Task.Delay(left);
+    }
+
+    /// <summary>As many orders are in the kitchen as were acknowledged, or more (siege counts no answer that it did not wait for), and every other one was refused.</summary>
+    private async Task AssertKeptAsync(string region, SiegeReport report)
+    {
+        var orders = await own.OrdersOfAsync(region);
+        var taken = orders.Where(order => order.Status is not ("StoreUnavailable" or "PaymentUnavailable")).Select(order => order.Id).ToList();
+        output.WriteLine($"{report.Taken} acknowledged, {orders.Count} orders, {taken.Count} taken");
+        Assert.True(taken.Count >= report.Taken, $"{taken.Count} orders of {report.Taken} that were acknowledged");
+        await own.House.EveryOrderEndsAsync(taken, AHouseOfReplicas.LongestWait(taken.Count), Fate.Accepted);
+    }
+
+    private static readonly JsonSerializerOptions RelaxedJson = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}
