@@ -32,7 +32,6 @@ public sealed class PageResult<TView, TModel>(TModel model, int status) : IResul
         response.Headers.ContentLanguage = visit.Language.Tag();
         // Not no-store: a page that comes back by the Back button keeps what was typed, and its Idempotency-Key.
         response.Headers.CacheControl = "private, no-cache";
-        response.Headers.Vary = "Accept-Language, Cookie";
         if (!HttpMethods.IsHead(httpContext.Request.Method)) await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
     }
 }

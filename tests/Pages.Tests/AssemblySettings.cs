@@ -1,0 +1,2 @@
+// One house, watched by the clock: one test at a time.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
