@@ -13,16 +13,17 @@ namespace Pizza.ServiceDefaults.Http;
 /// </summary>
 internal static class SidecarOnly
 {
-    private const string TokenHeader = "dapr-api-token";
+    public const string Setting = "APP_API_TOKEN";
+    public const string Header = "dapr-api-token";
 
     public static void UseSidecarOnly(this WebApplication app)
     {
         // The gateway answers clients.
-        if (app.Configuration["APP_API_TOKEN"] is not { Length: > 0 } token || app.Services.GetRequiredService<ServiceIdentity>().AppId == AppIds.Gateway) return;
+        if (app.Configuration[Setting] is not { Length: > 0 } token || app.Services.GetRequiredService<ServiceIdentity>().AppId == AppIds.Gateway) return;
         var expected = Encoding.UTF8.GetBytes(token);
         app.Use((context, next) =>
         {
-            if (context.Request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal) || Shows(context.Request.Headers[TokenHeader].ToString(), expected)) return next(context);
+            if (context.Request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal) || Shows(context.Request.Headers[Header].ToString(), expected)) return next(context);
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Task.CompletedTask;
         });
