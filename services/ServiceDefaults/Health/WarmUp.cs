@@ -57,7 +57,7 @@ internal sealed class WarmUp(string path, IServer server, IHostApplicationLifeti
 
     private Uri Address()
     {
-        var listens = new UriBuilder(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First().Replace("*", "127.0.0.1").Replace("+", "127.0.0.1"));
+        var listens = new UriBuilder(server.Features.Get<IServerAddressesFeature>()!.Addresses.First().Replace("*", "127.0.0.1").Replace("+", "127.0.0.1"));
         if (listens.Host is "0.0.0.0" or "[::]") listens.Host = "127.0.0.1";
         return listens.Uri;
     }
