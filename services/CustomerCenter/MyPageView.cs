@@ -65,7 +65,7 @@ public sealed record MyPageView
         PhoneNumber = order.PhoneNumber,
         Reason = order.Reason,
         Version = order.Version,
-        History = [.. page.History.Select(h => new HistoryView(h.EventId, h.Type, h.Status, h.At, h.Reason))],
+        History = [.. page.History.Select(h => new HistoryView(h.EventId, h.Type, h.Status, h.At, h.Reason, h.TraceId))],
     };
 }
 
@@ -78,4 +78,5 @@ public sealed record PaymentView(long PaymentId, PaymentMethod Method, PaymentSt
 /// <param name="Status">The order status that the event implies.</param>
 /// <param name="At">When it happened.</param>
 /// <param name="Reason">Why, if the event says so.</param>
-public sealed record HistoryView(string EventId, string Type, OrderStatus? Status, DateTimeOffset At, string? Reason);
+/// <param name="TraceId">Of the trace it was published in, if the sidecar told.</param>
+public sealed record HistoryView(string EventId, string Type, OrderStatus? Status, DateTimeOffset At, string? Reason, string? TraceId);

@@ -37,7 +37,7 @@ public static class ViewSubscriptions
         };
 
         DocumentChange OfPage(long orderId, DomainEvent e) =>
-            Documents.Page.Change(Documents.PageKey(orderId), page => (page ?? new MyPage(orderId)).Apply(read.Id, e));
+            Documents.Page.Change(Documents.PageKey(orderId), page => (page ?? new MyPage(orderId)).Apply(read.Id, e, EventEnvelope.TraceIdOf(envelope)));
     }
 
     private static async Task<BulkSubscribeAppResponseStatus> ProjectAsync(

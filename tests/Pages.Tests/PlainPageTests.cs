@@ -109,6 +109,22 @@ public sealed partial class PlainPageTests(Pizzeria pizzeria)
     }
 
     [SkippableFact]
+    public async Task What_is_not_there_is_a_page_for_people_and_a_document_for_programs()
+    {
+        await using var visitor = await pizzeria.VisitorAsync(new("ko-KR"));
+        visitor.ExpectsFailures();
+        Assert.Equal(404, await visitor.GoAsync("/nothing"));
+        await visitor.SeesAsync("이 주소에는 아무것도 없습니다");
+        Assert.Empty(await Axe.ViolationsAsync(visitor.Page));
+        Assert.Equal("application/problem+json", (await pizzeria.House.Gateway.GetAsync("/nothing")).ContentType);
+        Assert.Equal(200, await visitor.GoAsync("/developers"));
+        Assert.Empty(await Axe.ViolationsAsync(visitor.Page));
+        // The API stays the API, also for a browser.
+        Assert.Equal(200, await visitor.GoAsync("/stores"));
+        Assert.StartsWith("{", await visitor.Page.InnerTextAsync("body"), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task A_form_of_another_site_is_refused_and_does_nothing()
     {
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(pizzeria.House.Url("")) };

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.ResponseCompression;
+using Pizza.Gateway.Pages.Developers;
 using Pizza.Gateway.Pages.House;
 using Pizza.Gateway.Pages.Http;
 using Pizza.Gateway.Pages.MyPage;
@@ -48,6 +49,9 @@ internal static class PagesExtensions
         pages.MapLanguage();
         pages.MapOrderPage();
         pages.MapMyPage();
+        pages.MapDevelopers();
+        // The last word of the pipeline.
+        app.Use(NotFoundPage.InvokeAsync);
     }
 
     private static void PrepareAsset(HttpContext context)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Pizza.Contracts;
 using Pizza.Contracts.Events;
@@ -19,6 +20,13 @@ public static class EventEnvelope
         if (!Known.TryGetValue((topic, type), out var eventType)) return null;
         return (id, (DomainEvent?)data.Deserialize(PizzaJson.Options.GetTypeInfo(eventType)) ?? throw new JsonException($"{type} without data"));
     }
+
+    /// <summary>The trace that the event was published in (W3C Trace Context: <c>00-trace-span-flags</c>), if it says so.</summary>
+    public static string? TraceIdOf(JsonElement envelope) =>
+        envelope.ValueKind == JsonValueKind.Object && envelope.TryGetProperty("traceparent", out var parent) && parent.ValueKind == JsonValueKind.String
+        && ActivityContext.TryParse(parent.GetString(), null, out var context)
+            ? context.TraceId.ToHexString()
+            : null;
 
     private static string Text(JsonElement envelope, string name) =>
         envelope.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text

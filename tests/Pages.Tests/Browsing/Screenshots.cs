@@ -7,10 +7,15 @@ internal static class Screenshots
 {
     private static readonly string? Folder = Environment.GetEnvironmentVariable("PIZZA_SCREENSHOTS");
 
-    public static async Task TakeAsync(IPage page, string name, bool whole = true)
+    /// <summary>The whole page, from its top, as in a window that is high enough: what sticks to an edge stands where it belongs.</summary>
+    public static async Task TakeAsync(IPage page, string name)
     {
         if (string.IsNullOrEmpty(Folder)) return;
-        await page.EvaluateAsync("() => document.fonts.ready.then(() => undefined)");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Built.RepositoryFolder, Folder, name + ".png"), FullPage = whole, Animations = ScreenshotAnimations.Disabled });
+        var window = page.ViewportSize!;
+        await page.EvaluateAsync("() => { document.activeElement.blur(); scrollTo(0, 0); }");
+        var height = await page.EvaluateAsync<int>("() => document.documentElement.scrollHeight");
+        await page.SetViewportSizeAsync(window.Width, Math.Max(window.Height, height));
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Built.RepositoryFolder, Folder, name + ".png"), Animations = ScreenshotAnimations.Disabled });
+        await page.SetViewportSizeAsync(window.Width, window.Height);
     }
 }

@@ -1,0 +1,96 @@
+using Pizza.Contracts;
+using Pizza.Gateway.Pages.House;
+using Pizza.Gateway.Pages.Ordering;
+
+namespace Pizza.Tests.Pages;
+
+public class OrderFormTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
+
+    private static readonly OrderForm Good = new()
+    {
+        Key = "k",
+        CustomerId = "7",
+        Region = "강남구",
+        Quantities = new Dictionary<string, string> { ["치즈피자"] = "2", ["불고기피자"] = "0", ["하와이안피자"] = "" },
+    };
+
+    private static (NewOrder? Order, string[] Wrong) Check(OrderForm form)
+    {
+        var errors = new OrderErrors();
+        var order = form.Check(Now, errors);
+        return (order, [.. errors.Controls]);
+    }
+
+    [Fact]
+    public void What_is_filled_in_right_is_an_order_of_the_pizzas_that_were_chosen()
+    {
+        var (order, wrong) = Check(Good with { Store = "3", Payment = "Card", Address = "논현동 1", Phone = "010" });
+        Assert.Empty(wrong);
+        Assert.Equal((7, "강남구", PaymentMethod.Card, 3L, "논현동 1", "010", (string?)null), (order!.CustomerId, order.RegionName, order.PaymentMethod, order.StoreId, order.Address, order.PhoneNumber, order.ReservedFor));
+        Assert.Equal(new OrderItem("치즈피자", 2), Assert.Single(order.Items));
+    }
+
+    [Fact]
+    public void A_pizza_that_is_not_on_the_menu_is_one_unless_more_are_said()
+    {
+        Assert.Contains(new OrderItem("김치피자", 1), Check(Good with { Other = "김치피자" }).Order!.Items);
+        Assert.Contains(new OrderItem("김치피자", 4), Check(Good with { Other = "김치피자", OtherQuantity = "4" }).Order!.Items);
+    }
+
+    public static TheoryData<string, OrderForm> Wrong => new()
+    {
+        { "customerId", Good with { CustomerId = "" } },
+        { "customerId", Good with { CustomerId = "0" } },
+        { "customerId", Good with { CustomerId = "-1" } },
+        { "customerId", Good with { CustomerId = "1e3" } },
+        { "customerId", Good with { CustomerId = "99999999999999999999" } },
+        { "region", Good with { Region = "" } },
+        { "region", Good with { Region = new string('가', 101) } },
+        { "store", Good with { Store = "x" } },
+        { "payment", Good with { Payment = "" } },
+        { "payment", Good with { Payment = "1" } },
+        { "payment", Good with { Payment = "Cash,Card" } },
+        { "address", Good with { Address = new string('a', 201) } },
+        { "address", Good with { Address = "a\nb" } },
+        { "phone", Good with { Phone = new string('1', 31) } },
+        { "qty:치즈피자", Good with { Quantities = new Dictionary<string, string> { ["치즈피자"] = "101" } } },
+        { "qty:치즈피자", Good with { Quantities = new Dictionary<string, string> { ["치즈피자"] = "-1" } } },
+        { "qty:치즈피자", Good with { Quantities = new Dictionary<string, string> { ["치즈피자"] = "one" } } },
+        { "items", Good with { Quantities = new Dictionary<string, string>() } },
+        { "items", Good with { Quantities = Enumerable.Range(0, 21).ToDictionary(i => $"{i}", _ => "1") } },
+        { "other", Good with { Other = new string('a', 101) } },
+        { "other", Good with { Other = "김치피자", Payment = "Card" } },
+        { "otherQty", Good with { Other = "김치피자", OtherQuantity = "0" } },
+        { "date", Good with { When = "later" } },
+        { "date", Good with { When = "later", Date = "tomorrow" } },
+        { "date", Good with { When = "later", Date = "2026-03-01T18:00" } },
+        { "date", Good with { When = "later", Date = "2026-03-31T18:01" } },
+        { "date", Good with { When = "later", Date = "9999-12-31T23:59", Offset = "-840" } },
+        { "date", Good with { When = "later", Date = "0001-01-01T00:00", Offset = "840" } },
+    };
+
+    [Theory, MemberData(nameof(Wrong))]
+    public void What_is_wrong_is_found_at_its_control(string control, OrderForm form)
+    {
+        var (order, wrong) = Check(form);
+        Assert.Null(order);
+        Assert.Equal([control], wrong);
+    }
+
+    [Fact]
+    public void Everything_that_is_wrong_is_found_at_once() =>
+        Assert.Equal(["customerId", "region", "items", "address"], Check(new() { Key = "k", Address = "a\tb" }).Wrong);
+
+    [Theory]
+    [InlineData("", "2026-03-02T18:30:00+09:00")]
+    [InlineData("540", "2026-03-02T18:30:00+09:00")]
+    [InlineData("-300", "2026-03-02T18:30:00-05:00")]
+    [InlineData("nonsense", "2026-03-02T18:30:00+09:00")]
+    public void A_date_is_of_the_browsers_clock_and_of_Korea_where_it_does_not_tell(string offset, string expected) =>
+        Assert.Equal(expected, Check(Good with { When = "later", Date = "2026-03-02T18:30", Offset = offset }).Order!.ReservedFor);
+
+    [Fact]
+    public void A_date_left_over_from_another_choice_does_not_matter() => Assert.Null(Check(Good with { When = "now", Date = "1999-01-01T00:00" }).Order!.ReservedFor);
+}
