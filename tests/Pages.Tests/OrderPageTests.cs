@@ -174,7 +174,12 @@ public sealed class OrderPageTests(Pizzeria pizzeria)
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(pizzeria.House.Url("")) };
         var sent = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => http.PostAsync("/", new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["key"] = $"twice{customer}", ["customerId"] = $"{customer}", ["region"] = Pizzeria.Region, [$"qty:{Pizzeria.Pepperoni}"] = "1", ["payment"] = "Cash", ["when"] = "now",
+            ["key"] = $"twice{customer}",
+            ["customerId"] = $"{customer}",
+            ["region"] = Pizzeria.Region,
+            [$"qty:{Pizzeria.Pepperoni}"] = "1",
+            ["payment"] = "Cash",
+            ["when"] = "now",
         }))));
 
         Assert.All(sent, answer => Assert.Equal(303, (int)answer.StatusCode));

@@ -14,6 +14,7 @@ public class MenuTests
     {
         var regions = Region.Of([new(1, "송파구", null, false), new(2, "강남구", "b", false), new(3, "강남구", "a", true), new(4, "가평군", null, false), new(5, "마포구", null, true)]);
         Assert.Equal(["강남구", "마포구", "가평군", "송파구"], regions.Select(r => r.Name));
-        Assert.Equal(([3L, 2], true), (regions[0].Stores.Select(s => s.StoreId).ToArray(), regions[0].IsOpen));
+        Assert.Equal([3L, 2], regions[0].Stores.Select(s => s.StoreId));
+        Assert.Equal([true, true, false, false], regions.Select(r => r.IsOpen));
     }
 }

@@ -74,7 +74,7 @@ public sealed class RoutingTests(AGateway gateway) : IClassFixture<AGateway>
     [Fact]
     public async Task Its_own_pages_say_what_runs()
     {
-        Assert.Contains("1588 Pizza", await _gateway.Http.GetStringAsync("/"));
+        Assert.Contains("1588 피자", await _gateway.Http.GetStringAsync("/"));
         Assert.Equal("Healthy", await _gateway.Http.GetStringAsync("/healthz/ready"));
     }
 }
