@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pizza.ServiceDefaults.Events;
 using Pizza.ServiceDefaults.Faults;
+using Pizza.ServiceDefaults.Health;
 using Pizza.ServiceDefaults.Http;
 using Pizza.ServiceDefaults.Json;
 using Pizza.ServiceDefaults.Telemetry;
@@ -66,6 +67,7 @@ public static class ServiceDefaultsExtensions
         app.MapDevelopmentFaults();
         // Liveness asks nobody outside: a probe that asks the sidecar makes both restart each other for ever.
         app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains(LivenessTag) });
+        app.UseWarmUp(readiness: "/healthz/ready");
         app.MapHealthChecks("/healthz/ready", new HealthCheckOptions { Predicate = check => !check.Tags.Contains(LivenessTag) });
         return app;
     }

@@ -94,7 +94,7 @@ public sealed partial class WorkloadTests
         Assert.DoesNotContain("client", Repository.Read("services", "Notification", "src", "http", "health.ts"), StringComparison.Ordinal);
 
         // Whoever adds a check of readiness sees to it that it does not wait for the sidecar, which asks for readiness itself, and adds it here.
-        Assert.Equal(["DatabaseHealth<TContext>", "StateStoreHealth", "ViewStoreHealth", "WarmUp"], checks.Where(check => !check.IsOfLiveness).Select(check => check.Name).Order());
+        Assert.Equal(["DatabaseHealth<TContext>", "StateStoreHealth", "ViewStoreHealth"], checks.Where(check => !check.IsOfLiveness).Select(check => check.Name).Order());
     }
 
     [Theory, MemberData(nameof(Services)), MemberData(nameof(Engines))]

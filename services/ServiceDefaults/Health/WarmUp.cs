@@ -1,8 +1,9 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pizza.ServiceDefaults.Http;
@@ -14,7 +15,7 @@ namespace Pizza.ServiceDefaults.Health;
 /// callers of a new instance, all at once, wait for that, and their circuit breaker opens. What goes wrong meanwhile is for other checks to tell: ready it gets in any case.
 /// </summary>
 /// <param name="path">A GET without effects.</param>
-internal sealed class WarmUp(string path, IServer server, IHostApplicationLifetime lifetime, IConfiguration configuration, ILogger<WarmUp> logger) : BackgroundService, IHealthCheck
+internal sealed class WarmUp(string path, IServer server, IHostApplicationLifetime lifetime, IConfiguration configuration, ILogger<WarmUp> logger) : BackgroundService
 {
     /// <summary>A method is compiled for good after 30 calls.</summary>
     private const int Questions = 100;
@@ -23,8 +24,7 @@ internal sealed class WarmUp(string path, IServer server, IHostApplicationLifeti
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
     private volatile bool _isDone;
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(_isDone ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("it is warming up"));
+    public bool IsDone => _isDone;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -70,6 +70,17 @@ public static class WarmUpExtensions
     {
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WarmUp>(provider, path));
         services.AddHostedService(provider => provider.GetRequiredService<WarmUp>());
-        services.AddHealthChecks().AddCheck<WarmUp>("warm");
+    }
+
+    // Not a health check: those that fail are logged as errors, and this is none.
+    internal static void UseWarmUp(this WebApplication app, string readiness)
+    {
+        if (app.Services.GetService<WarmUp>() is not { } warmUp) return;
+        app.Use((context, next) =>
+        {
+            if (warmUp.IsDone || context.Request.Path != readiness) return next(context);
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return context.Response.WriteAsync("Warming up", context.RequestAborted);
+        });
     }
 }
