@@ -30,8 +30,9 @@ internal sealed partial record Route(string AppId, string Verb, string Path)
             foreach (Match m in mapped)
             {
                 var prefix = groups.GetValueOrDefault(m.Groups[1].Value) ?? "";
-                if (prefix.Length == 0 && m.Groups[1].Value is not ("app" or "_app")) throw new InvalidOperationException($"{file}: '{m.Groups[1].Value}' is neither the app nor a group");
-                var verb = m.Groups[2].Value == "HealthChecks" ? "GET" : m.Groups[2].Value.ToUpperInvariant();
+                if (prefix.Length == 0 && m.Groups[1].Value is not ("app" or "_app" or "pages")) throw new InvalidOperationException($"{file}: '{m.Groups[1].Value}' is neither the app, its pages nor a group");
+                // Pages answer HEAD as they answer GET.
+                var verb = m.Groups[2].Value is "HealthChecks" or "Methods" ? "GET" : m.Groups[2].Value.ToUpperInvariant();
                 routes.Add(new(appId, verb, Plain(prefix + m.Groups[3].Value)));
             }
         }
@@ -43,7 +44,7 @@ internal sealed partial record Route(string AppId, string Verb, string Path)
     [GeneratedRegex("""var (\w+) = app\.MapGroup\("([^"]*)"\)""")]
     private static partial Regex Group();
 
-    [GeneratedRegex("""(\w+)\.Map(Get|Post|Put|Patch|Delete|HealthChecks)\(\s*\$?"([^"]*)",?""")]
+    [GeneratedRegex("""(\w+)\.Map(Get|Post|Put|Patch|Delete|HealthChecks|Methods(?=\("[^"]*", GetAndHead,))\(\s*\$?"([^"]*)",?""")]
     private static partial Regex Map();
 
     // Whatever maps a verb, health or the rest.
