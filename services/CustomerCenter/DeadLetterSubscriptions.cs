@@ -27,8 +27,11 @@ public static class DeadLetterSubscriptions
         string consumer, BulkSubscribeMessageEntry<JsonElement> entry, ViewWriter writer, TimeProvider time, CancellationToken ct)
     {
         using var span = Tracing.StartProcess(Topics.DeadLetters(consumer), entry.Event);
+        Tracing.AboutOrderOf(entry.Event);
         var arrival = new DeadLetter.Arrival(consumer, entry.Event, entry.EntryId, time.GetUtcNow());
         var change = Documents.DeadLetter.Change(Documents.DeadLetterKey(arrival.Id), letter => DeadLetter.Apply(letter, arrival));
-        return (await writer.ApplyAsync(change, ct, span?.Context)).IsWritten ? BulkSubscribeAppResponseStatus.SUCCESS : BulkSubscribeAppResponseStatus.RETRY;
+        if (!(await writer.ApplyAsync(change, ct, span?.Context)).IsWritten) return BulkSubscribeAppResponseStatus.RETRY;
+        DeadLetterMetrics.CountArrived(consumer);
+        return BulkSubscribeAppResponseStatus.SUCCESS;
     }
 }

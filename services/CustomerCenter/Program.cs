@@ -15,6 +15,9 @@ builder.Services.AddSingleton<ViewStoreHealth>().AddHealthChecks().AddCheck<View
 // Complaints.
 builder.Services.AddSingleton<ComplaintIds>().AddSingleton<ComplaintClient>().AddSingleton<ComplaintDesk>().AddSingleton<ComplaintRetry>();
 
+// What operators watch.
+builder.Services.AddHostedService<DeadLetterBacklog>();
+
 // Live pages.
 builder.Services.AddLiveFeed<MyPage, MyPageSource>(MyPageSource.NewFeed());
 

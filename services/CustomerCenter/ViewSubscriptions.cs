@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Dapr.AspNetCore;
 using Pizza.Contracts;
@@ -44,6 +45,15 @@ public static class ViewSubscriptions
         string topic, BulkSubscribeMessageEntry<JsonElement> entry, ViewWriter writer, ILogger logger, CancellationToken ct)
     {
         using var span = Tracing.StartProcess(topic, entry.Event);
+        Tracing.AboutOrderOf(entry.Event);
+        var status = await ProjectAsync(topic, entry, writer, logger, span, ct);
+        MessageMetrics.CountHandled(topic, failed: status != BulkSubscribeAppResponseStatus.SUCCESS);
+        return status;
+    }
+
+    private static async Task<BulkSubscribeAppResponseStatus> ProjectAsync(
+        string topic, BulkSubscribeMessageEntry<JsonElement> entry, ViewWriter writer, ILogger logger, Activity? span, CancellationToken ct)
+    {
         DocumentChange? change;
         try
         {

@@ -51,6 +51,7 @@ public static class PopularitySubscriptions
         {
             foreach (var span in spans) span.Dispose();
         }
+        foreach (var status in statuses.Values) MessageMetrics.CountHandled(topic, failed: status != BulkSubscribeAppResponseStatus.SUCCESS);
         return new([.. statuses.Select(s => new BulkSubscribeAppResponseEntry(s.Key, s.Value))]);
     }
 

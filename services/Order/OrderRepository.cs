@@ -29,8 +29,12 @@ public sealed class OrderRepository(DaprClient dapr, EventPublisher publisher, P
     }
 
     /// <summary>Saves a new order. False when the id is taken: somebody else placed it with the same Idempotency-Key.</summary>
-    public Task<bool> TryAddAsync(Order order, CancellationToken ct) =>
-        dapr.TrySaveFirstWriteAsync(ComponentNames.OrderStore, Key(order.OrderId), InTrace(order), etag: null, ct: ct);
+    public async Task<bool> TryAddAsync(Order order, CancellationToken ct)
+    {
+        if (!await dapr.TrySaveFirstWriteAsync(ComponentNames.OrderStore, Key(order.OrderId), InTrace(order), etag: null, ct: ct)) return false;
+        OrderMetrics.Count(order);
+        return true;
+    }
 
     /// <summary>Publishes the event of the last transition, unless this process knows that it is out.</summary>
     public async Task PublishAsync(Order order, CancellationToken ct)
@@ -76,6 +80,7 @@ public sealed class OrderRepository(DaprClient dapr, EventPublisher publisher, P
                 if (changed.Version != order.Version) changed = InTrace(changed);
                 if (await dapr.TrySaveFirstWriteAsync(ComponentNames.OrderStore, Key(orderId), changed, etag, ct: ct))
                 {
+                    if (changed.Version != order.Version) OrderMetrics.Count(changed);
                     await finish(changed, ct);
                     return changed;
                 }

@@ -82,6 +82,7 @@ public static class OrderSubscriptions
         var logger = loggers.CreateLogger(nameof(OrderIntents));
         var statuses = await Task.WhenAll(batch.Entries.Select(async entry =>
             new BulkSubscribeAppResponseEntry(entry.EntryId, await SettleAsync(entry.Event, intents, orders, time, logger, ct))));
+        foreach (var status in statuses) MessageMetrics.CountHandled(Topics.OrderIntents, failed: status.Status != nameof(BulkSubscribeAppResponseStatus.SUCCESS));
         return TypedResults.Json(new BulkSubscribeAppResponse([.. statuses]));
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dapr.Client;
 using Pizza.Contracts;
+using Pizza.ServiceDefaults.Telemetry;
 
 namespace Pizza.Ordering;
 
@@ -27,6 +28,7 @@ public sealed class PaymentClient(DaprClient dapr, ILogger<PaymentClient> logger
     private static readonly TimeSpan PriceLimit = TimeSpan.FromSeconds(1.5);
 
     private readonly HttpClient _http = WithLimit(dapr.CreateInvokableHttpClient(AppIds.Payment));
+    private readonly BreakerWatch _breaker = new("payment-authorise");
 
     /// <summary>Has the card charged for an order that is <see cref="OrderStatus.PaymentPending"/>.</summary>
     public async Task<CardOutcome> AuthoriseAsync(Order order, CancellationToken ct)
@@ -65,8 +67,13 @@ public sealed class PaymentClient(DaprClient dapr, ILogger<PaymentClient> logger
         try
         {
             using var response = await _http.PostAsync(path, question, ct);
-            if (response.IsSuccessStatusCode) return await response.Content.ReadFromJsonAsync(OrderJsonContext.Default.PaymentAnswer, ct);
+            if (response.IsSuccessStatusCode)
+            {
+                _breaker.Passed();
+                return await response.Content.ReadFromJsonAsync(OrderJsonContext.Default.PaymentAnswer, ct);
+            }
             logger.LogDebug("payment answered {Status}", (int)response.StatusCode);
+            await _breaker.IsRefusedAsync(response, ct);
         }
         catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {

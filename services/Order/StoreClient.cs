@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Dapr.Client;
 using Pizza.Contracts;
+using Pizza.ServiceDefaults.Telemetry;
 
 namespace Pizza.Ordering;
 
@@ -14,23 +16,33 @@ public sealed class StoreClient(DaprClient dapr, ILogger<StoreClient> logger) : 
 
     private readonly HttpClient _http = WithLimit(dapr.CreateInvokableHttpClient(AppIds.Store));
 
+    private readonly BreakerWatch _breaker = new("store-check");
+
     public async Task<StoreCheck> CheckAsync(string regionName, long? storeId, CancellationToken ct)
     {
-        var path = $"/stores/chkOpenYN?regionNm={Uri.EscapeDataString(regionName)}" + (storeId is null ? "" : $"&storeId={storeId}");
+        var asked = Stopwatch.GetTimestamp();
+        var (check, refused) = await AskAsync($"/stores/chkOpenYN?regionNm={Uri.EscapeDataString(regionName)}" + (storeId is null ? "" : $"&storeId={storeId}"), ct);
+        OrderMetrics.CountStoreCheck(Stopwatch.GetElapsedTime(asked), check, refused);
+        return check;
+    }
+
+    private async Task<(StoreCheck Check, bool IsRefused)> AskAsync(string path, CancellationToken ct)
+    {
         try
         {
             using var response = await _http.GetAsync(path, ct);
             if (!response.IsSuccessStatusCode)
             {
                 logger.LogDebug("store check answered {Status}", (int)response.StatusCode);
-                return StoreCheck.Unavailable;
+                return (StoreCheck.Unavailable, await _breaker.IsRefusedAsync(response, ct));
             }
-            return await response.Content.ReadFromJsonAsync<bool>(ct) ? StoreCheck.Open : StoreCheck.NoneOpen;
+            _breaker.Passed();
+            return (await response.Content.ReadFromJsonAsync<bool>(ct) ? StoreCheck.Open : StoreCheck.NoneOpen, false);
         }
         catch (Exception e) when (e is HttpRequestException or System.Text.Json.JsonException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             logger.LogDebug(e, "store check failed");
-            return StoreCheck.Unavailable;
+            return (StoreCheck.Unavailable, false);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dapr.Client;
 using Pizza.Contracts;
+using Pizza.ServiceDefaults.Telemetry;
 
 namespace Pizza.Payments;
 
@@ -33,6 +34,7 @@ public sealed class MenuClient(DaprClient dapr) : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2.5);
 
     private readonly HttpClient _http = WithLimit(dapr.CreateInvokableHttpClient(AppIds.Menu));
+    private readonly BreakerWatch _breaker = new("stock-take");
 
     /// <exception cref="MenuUnavailableException">No answer; the stock may be taken all the same.</exception>
     public Task<StockAnswer> TakeAsync(Payment payment, OrderStatus orderStatus, CancellationToken ct) => AskAsync(
@@ -48,7 +50,12 @@ public sealed class MenuClient(DaprClient dapr) : IDisposable
         try
         {
             using var response = await _http.PostAsync(path, question, ct);
-            if (!response.IsSuccessStatusCode) throw new MenuUnavailableException($"it answered {(int)response.StatusCode}");
+            if (!response.IsSuccessStatusCode)
+            {
+                await _breaker.IsRefusedAsync(response, ct);
+                throw new MenuUnavailableException($"it answered {(int)response.StatusCode}");
+            }
+            _breaker.Passed();
             return await response.Content.ReadFromJsonAsync(PaymentJsonContext.Default.StockAnswer, ct) ?? throw new MenuUnavailableException("it answered nothing");
         }
         catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !ct.IsCancellationRequested))

@@ -28,6 +28,18 @@ public sealed class PaymentRepository
         ? await db.Payments.AsNoTracking().Where(p => p.Status == PaymentStatus.Refunding || p.DepositToReturn).OrderBy(p => p.PaymentId).Take(max).ToListAsync(ct)
         : [.. _refunding.Keys.Order().Take(max).Select(orderId => _byOrder[orderId])];
 
+    /// <summary>How many are on their way back, and since when the one that waits longest is.</summary>
+    public async Task<(long Count, DateTimeOffset? Oldest)> RefundBacklogAsync(PaymentDbContext db, CancellationToken ct)
+    {
+        if (!db.Database.IsNpgsql())
+        {
+            var refunding = _refunding.Keys.Select(orderId => _byOrder[orderId].ChangedAt).ToList();
+            return (refunding.Count, refunding.Count == 0 ? null : refunding.Min());
+        }
+        var waiting = db.Payments.AsNoTracking().Where(p => p.Status == PaymentStatus.Refunding || p.DepositToReturn);
+        return (await waiting.LongCountAsync(ct), await waiting.MinAsync(p => (DateTimeOffset?)p.ChangedAt, ct));
+    }
+
     /// <param name="before">As it was read.</param>
     /// <param name="decision">What becomes of it.</param>
     public void Save(PaymentDbContext db, EventBuffer events, Payment? before, PaymentDecision decision)
@@ -38,9 +50,11 @@ public sealed class PaymentRepository
         else db.Update(payment);
         if (decision.Event is { } e) events.Raise(e);
 
-        if (db.Database.IsNpgsql()) return;
+        var inMemory = !db.Database.IsNpgsql();
         events.OnCommitted(() =>
         {
+            PaymentMetrics.Count(before, payment);
+            if (!inMemory) return;
             _byOrder[payment.OrderId] = payment;
             if (payment.PaymentId is { } id) _orderOf[id] = payment.OrderId;
             if (payment.IsToBeGivenBack) _refunding[payment.OrderId] = 0;

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Pizza.ServiceDefaults.Database;
+using Pizza.ServiceDefaults.Telemetry;
 
 namespace Pizza.Payments;
 
@@ -17,6 +18,7 @@ public sealed class Refunds(
     private const int AtOnce = 8;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private readonly Backlog _backlog = new("pizza.refunds.waiting", "pizza.refunds.age", "{payment}", "Payments on their way back to the customer", time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -47,6 +49,7 @@ public sealed class Refunds(
         IReadOnlyList<Payment> refunding;
         await using (var db = await contexts.CreateDbContextAsync(ct))
             refunding = await payments.RefundingAsync(db, Batch, ct);
+        if (_backlog.IsWatched) await MeasureAsync(ct);
         var failed = 0;
         await Parallel.ForEachAsync(refunding, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (payment, token) =>
         {
@@ -78,6 +81,13 @@ public sealed class Refunds(
             return true;
         }, CancellationToken.None);
         return true;
+    }
+
+    private async Task MeasureAsync(CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var (count, oldest) = await payments.RefundBacklogAsync(db, ct);
+        _backlog.Report(count, oldest);
     }
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;

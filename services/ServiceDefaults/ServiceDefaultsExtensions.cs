@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Pizza.ServiceDefaults.Events;
 using Pizza.ServiceDefaults.Faults;
 using Pizza.ServiceDefaults.Health;
@@ -35,8 +34,7 @@ public static class ServiceDefaultsExtensions
     {
         builder.Services.AddSingleton(new ServiceIdentity(appId));
         builder.ListenOnAppPort(defaultPort);
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning)
-            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        builder.AddHouseLogging();
 
         builder.Services.ConfigureHttpJsonOptions(o => PizzaJson.Configure(o.SerializerOptions, json));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -61,6 +59,7 @@ public static class ServiceDefaultsExtensions
         app.UseStatusCodePages();
         app.UseSidecarOnly();
         app.Use(Utf8Only.InvokeAsync);
+        app.UseOrderOfPath();
         app.UseCloudEvents(new CloudEventsMiddlewareOptions { ForwardCloudEventPropertiesAsHeaders = true });
         app.UseSwagger().UseSwaggerUI();
         app.MapSubscribeHandler();

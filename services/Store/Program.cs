@@ -12,6 +12,7 @@ builder.Services.AddLiveTable<StoreDbContext, Ticket>(TicketRepository.NewFeed()
 // What order waits for under its policy store-check.
 builder.Services.AddWarmUp("/stores/chkOpenYN?regionNm=-");
 builder.Services.AddSingleton<StoreRepository>().AddSingleton<TicketRepository>().AddSingleton<StoreRemoval>();
+builder.Services.AddHostedService<TicketBacklog>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

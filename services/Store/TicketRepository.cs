@@ -39,6 +39,18 @@ public sealed class TicketRepository(StoreRepository stores, LiveFeed<Ticket> fe
         db.Tickets.AsNoTracking().Where(t => t.StoreId == storeId && t.StoreOrderId != null && t.Status == StoreOrderStatus.OrderAccepted)
             .OrderBy(t => t.StoreOrderId).Select(t => t.OrderId).Take(max).ToListAsync(ct);
 
+    /// <summary>How many tickets nobody has begun to cook, and since when the one that waits longest does.</summary>
+    public async Task<(long Count, DateTimeOffset? Oldest)> WaitingAsync(StoreDbContext db, CancellationToken ct)
+    {
+        if (!db.Database.IsNpgsql())
+        {
+            var accepted = _byOrder.Values.Where(t => t is { IsTicket: true, Status: StoreOrderStatus.OrderAccepted }).Select(t => t.AcceptedAt).ToList();
+            return (accepted.Count, accepted.Min());
+        }
+        var waiting = db.Tickets.AsNoTracking().Where(t => t.StoreOrderId != null && t.Status == StoreOrderStatus.OrderAccepted);
+        return (await waiting.LongCountAsync(ct), await waiting.MinAsync(t => t.AcceptedAt, ct));
+    }
+
     public static LiveScope OfStore(long storeId) => new("store", storeId);
 
     public static LiveFeed<Ticket> NewFeed() => new(t => (t.OrderId, t.Version), t => [LiveScope.All, OfStore(t.StoreId!.Value)]);

@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Pizza.EndToEnd.Driver;
 using Pizza.EndToEnd.Telemetry;
+using Xunit.Abstractions;
 
 namespace Pizza.EndToEnd;
 
 /// <summary>What the house tells a collector: one order, from the click to the receipt.</summary>
-public sealed class TelemetryTests
+public sealed partial class TelemetryTests(ITestOutputHelper output)
 {
     private const string Region = "추적구";
     private const string Pizza = "추적피자";
@@ -14,7 +16,7 @@ public sealed class TelemetryTests
     public async Task One_trace_of_one_order_has_every_hop_and_the_metrics_count_it()
     {
         await using var collector = await Collector.OpenAsync();
-        await using var house = await House.StartAsync(engines: new WithSettings(await Engines.StartAsync(), collector.Settings));
+        await using var house = await House.StartAsync(engines: new WithSettings(await Engines.StartAsync(), [.. collector.Settings, ("Logs__Format", "json")]));
         await house.HasAnOpenStoreAsync(Region);
         Assert.Equal(201, (await house.Gateway.PostAsync("/menu", ("pizzaNm", Pizza), ("price", "20000"), ("stock", "10"))).Status);
 
@@ -23,11 +25,18 @@ public sealed class TelemetryTests
         // The browsers of customer, kitchen and rider say what their clicks belong to.
         http.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-{click}-01");
         var order = await OrdersAndEatsAsync(house, new Httpie(http));
+        await house.Customer(42).AsksForAPizzaAsync("추적없는구");
+        await house.PublishesAsync("order", "orders", "StatusUpdated", "unreadable-1", """{"orderId":7701}""");
 
         var missing = await Eventually.UntilAsync(() => Task.FromResult(Hops(order).Where(hop => !Of(trace).Any(hop.Is)).ToList()), hops => hops.Count == 0, 15);
         Assert.True(missing.Count == 0, $"The trace lacks\n{string.Join('\n', missing)}\nof\n{TraceTree.Print(Of(trace), click)}");
         await Eventually.UntilAsync(() => Task.FromResult(Orphans(trace, click)), orphans => orphans.Count == 0, 10);
         Assert.True(Orphans(trace, click).Count == 0, $"Spans without their parent: {string.Join(", ", Orphans(trace, click))}\n{TraceTree.Print(Of(trace), click)}");
+
+        output.WriteLine(TraceTree.Print(Of(trace), click));
+        await CountsAsync(collector);
+        // What a person finds by the number of the order leads to its trace.
+        await Eventually.EqualsAsync(true, () => Task.FromResult(LineOf7701().IsMatch(house.Output)), 5, "a log line of order 7701 with its trace");
 
         List<SpanSeen> Of(string id) => [.. collector.Spans.Where(span => span.Trace == id)];
 
@@ -37,6 +46,34 @@ public sealed class TelemetryTests
             var known = spans.Select(span => span.Id).Append(root).ToHashSet();
             return [.. spans.Where(span => !known.Contains(span.Parent))];
         }
+    }
+
+    private static async Task CountsAsync(Collector collector)
+    {
+        var counted = new (string Service, string Name, string Unit, string Attribute, string Value, double AtLeast)[]
+        {
+            ("order", "pizza.orders.transitions", "{order}", "order.status", "Ordered", 1),
+            ("order", "pizza.orders.transitions", "{order}", "order.status", "OrderClosed", 1),
+            ("order", "pizza.orders.rejected", "{order}", "reason", "NoStoreOpened", 1),
+            ("order", "pizza.store_check.duration", "s", "outcome", "open", 1),
+            ("order", "pizza.breaker.open", "{breaker}", "policy", "store-check", 0),
+            ("store", "pizza.events.handled", "{event}", "messaging.destination.name", "orders", 1),
+            ("customercenter", "pizza.events.handled", "{event}", "messaging.destination.name", "deliveries", 1),
+            ("customercenter", "pizza.events.handled", "{event}", "outcome", "failed", 1),
+            ("delivery", "pizza.events.published", "{event}", "outcome", "published", 1),
+            ("payment", "pizza.payments.outcomes", "{payment}", "payment.status", "Approved", 1),
+            ("customercenter", "pizza.dead_letters.arrived", "{event}", "consumer", "customercenter", 1),
+            ("customercenter", "pizza.dead_letters.waiting", "{event}", "", "", 1),
+            ("store", "pizza.outbox.size", "{event}", "", "", 0),
+            ("store", "pizza.outbox.age", "s", "", "", 0),
+            ("store", "pizza.tickets.waiting", "{ticket}", "", "", 0),
+            ("store", "pizza.tickets.age", "s", "", "", 0),
+            ("payment", "pizza.refunds.waiting", "{payment}", "", "", 0),
+        };
+        var missing = await Eventually.UntilAsync(() => Task.FromResult(counted.Where(wanted => !collector.Metrics.Any(seen =>
+            (seen.Meter, seen.Service, seen.Name, seen.Unit) == ("Pizza", wanted.Service, wanted.Name, wanted.Unit) && seen.Value >= wanted.AtLeast
+            && (wanted.Attribute.Length == 0 || seen.Attributes.GetValueOrDefault(wanted.Attribute) == wanted.Value))).ToList()), lacking => lacking.Count == 0, 20);
+        Assert.True(missing.Count == 0, $"No metrics\n{string.Join('\n', missing)}\namong\n{string.Join('\n', collector.Metrics.Where(seen => seen.Meter == "Pizza"))}");
     }
 
     /// <summary>Paid by card, cooked, delivered and signed for; gives the order's number.</summary>
@@ -102,6 +139,9 @@ public sealed class TelemetryTests
         yield return new("notification", "POST orders/Ordered", 2, order);
         yield return new("notification", "/v1.0/bindings/notify", 3);
     }
+
+    [GeneratedRegex(@"\{""time"":[^\n]*""orderId"":7701,""traceId"":""[0-9a-f]{32}")]
+    private static partial Regex LineOf7701();
 
     private sealed record Hop(string Service, string Name, int Kind, long? Order = null)
     {

@@ -68,7 +68,8 @@ public sealed class NetworkTests
             Assert.False(Reaches(Peer.In("kube-system", ("k8s-app", "other")), 53));
             foreach (var port in new[] { 6500, 50001, 50005, 50006 })
                 Assert.True(isService == Reaches(Peer.In("dapr-system"), port), $"{from}: Dapr's control plane on {port}");
-            Assert.True(isService == Reaches(Peer.In("monitoring"), 4317), $"{from}: telemetry");
+            foreach (var port in new[] { 4317, 4318 })
+                Assert.True(isService == Reaches(Peer.In("monitoring"), port), $"{from}: telemetry on {port}");
             foreach (var port in new[] { 22, 25, 80, 443, 5432, 6379, 8080, 9092, 9093, SidecarToSidecar })
                 Assert.True(ServersOf(rendered, from).Contains(new ComponentServer(null, port)) == Reaches(Somewhere, port), $"{from}: outside on {port}");
             Assert.False(Reaches(Neighbour, SidecarToSidecar));

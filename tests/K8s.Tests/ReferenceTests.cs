@@ -122,7 +122,7 @@ public sealed class ReferenceTests
                     || (app.Code.Contains($"GetSection(\"{parts[0]}\")", StringComparison.Ordinal) && Regex.IsMatch(app.Code, $@"\b{parts[1]} {{ get; (init|set); }}")), $"{app.Id} reads no {name}");
             });
         }
-        Assert.All(rendered.Get("ConfigMap", "telemetry").Body["data"]!.AsObject(), pair => Assert.StartsWith("OTEL_", pair.Key, StringComparison.Ordinal));
+        Assert.All(rendered.Get("ConfigMap", "telemetry").Body["data"]!.AsObject(), pair => Assert.True(pair.Key.StartsWith("OTEL_", StringComparison.Ordinal) || pair.Key == "Logs__Format", pair.Key));
     }
 
     private static IEnumerable<string> Names(JsonNode? node) => node switch

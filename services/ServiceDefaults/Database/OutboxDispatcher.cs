@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pizza.ServiceDefaults.Events;
 using Pizza.ServiceDefaults.Faults;
+using Pizza.ServiceDefaults.Telemetry;
 
 namespace Pizza.ServiceDefaults.Database;
 
@@ -35,6 +36,7 @@ public sealed class OutboxDispatcher<TContext>(
     private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Channel<OutboxMessage> _published = Channel.CreateBounded<OutboxMessage>(10_000);
+    private readonly Backlog _backlog = new("pizza.outbox.size", "pizza.outbox.age", "{event}", "Events that are committed and not known to be published", time);
     private long _sweptUpTo;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -113,6 +115,7 @@ public sealed class OutboxDispatcher<TContext>(
                 try
                 {
                     while (await SweepBatchAsync(LeftOverAfter, ct)) { }
+                    if (_backlog.IsWatched) await MeasureAsync(ct);
                 }
                 // The database is away, or its answer came to nothing: the next sweep reads it all again.
                 catch (Exception e) when (!ct.IsCancellationRequested)
@@ -166,6 +169,13 @@ public sealed class OutboxDispatcher<TContext>(
         // Onwards even past those that failed: an event that the broker will never take must not hold back all behind it.
         _sweptUpTo = tried == 0 || (tried == leftOvers.Count && tried < Batch) ? 0 : leftOvers[tried - 1].Id;
         return tried == Batch;
+    }
+
+    private async Task MeasureAsync(CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var waiting = db.Set<OutboxMessage>().AsNoTracking();
+        _backlog.Report(await waiting.LongCountAsync(ct), await waiting.OrderBy(m => m.CreatedAt).Select(m => (DateTimeOffset?)m.CreatedAt).FirstOrDefaultAsync(ct));
     }
 
     private static void InterlockedMin(ref int place, int value)

@@ -42,8 +42,11 @@ public sealed class UnitOfWork<TContext>(IDbContextFactory<TContext> contexts, O
     }
 
     /// <summary>Handles an event once: a second delivery finds the mark of the first and does nothing.</summary>
-    public Task HandleOnceAsync(string eventId, string key, Func<TContext, EventBuffer, CancellationToken, Task> work, CancellationToken ct) =>
-        ExecuteAsync(key, eventId, async (db, events, token) => { await work(db, events, token); return true; }, ct);
+    public async Task HandleOnceAsync(string eventId, string key, Func<TContext, EventBuffer, CancellationToken, Task> work, CancellationToken ct)
+    {
+        var (isNew, _) = await ExecuteAsync(key, eventId, async (db, events, token) => { await work(db, events, token); return true; }, ct);
+        if (!isNew) MessageMetrics.CountRepeated();
+    }
 
     private async Task<(bool Done, T? Result)> ExecuteAsync<T>(
         string key, string? eventId, Func<TContext, EventBuffer, CancellationToken, Task<T>> work, CancellationToken ct)

@@ -40,7 +40,9 @@ public sealed class EventPublisher(DaprClient dapr)
         catch (Exception failure)
         {
             span?.SetStatus(ActivityStatusCode.Error, failure.Message);
+            MessageMetrics.CountPublished(e.Topic, failed: true);
             throw;
         }
+        MessageMetrics.CountPublished(e.Topic);
     }
 }

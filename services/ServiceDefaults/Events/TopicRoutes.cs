@@ -67,18 +67,29 @@ public sealed class TopicRoutes
     {
         var type = EventName.Of(typeof(TEvent));
         var route = Map(type, handler, $"event.type == \"{type}\"", ++_priority);
-        if (_app.ServiceProvider.GetRequiredService<IConfiguration>().ExportsTelemetry()) route.AddEndpointFilter(DescribeAsync);
+        var configuration = _app.ServiceProvider.GetRequiredService<IConfiguration>();
+        if (configuration.ExportsTelemetry() || configuration.LogsJson()) route.AddEndpointFilter(ObserveAsync);
         return this;
     }
 
-    private ValueTask<object?> DescribeAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    private async ValueTask<object?> ObserveAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         if (call.Arguments.OfType<DomainEvent>().FirstOrDefault() is { } e)
         {
             Tracing.AboutEvent(_topic, call.HttpContext.Request.Headers["Cloudevent.id"].ToString(), e.EventType);
             if (e is IOrderEvent { OrderId: var orderId }) Tracing.AboutOrder(orderId);
         }
-        return next(call);
+        try
+        {
+            var result = await next(call);
+            MessageMetrics.CountHandled(_topic, failed: result is IStatusCodeHttpResult { StatusCode: >= 300 });
+            return result;
+        }
+        catch
+        {
+            MessageMetrics.CountHandled(_topic, failed: true);
+            throw;
+        }
     }
 
     private RouteHandlerBuilder Map(string name, Delegate handler, string? match, int priority) =>

@@ -27,7 +27,7 @@ public static class TelemetryExtensions
         builder.Services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).SetSampler(sampler)
             .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Npgsql", Tracing.SourceName).AddOtlpExporter().Build());
         builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
-            .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime").AddOtlpExporter().Build());
+            .AddMeter(PizzaMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime").AddOtlpExporter().Build());
         builder.Services.AddSingleton<IStartupFilter, RequestSpans>();
         // Providers collect from their creation on; nobody else asks for them.
         builder.Services.AddHostedService<TelemetryStart>();

@@ -17,9 +17,10 @@ public static class Tracing
     /// <summary>The W3C traceparent of what is being done, to be kept with what follows from it later; null when nobody collects traces.</summary>
     public static string? Here => Source.HasListeners() ? Activity.Current?.Id : null;
 
-    /// <summary>Names the order that the current span is about.</summary>
+    /// <summary>Names the order that the current span is about, and the lines that are logged from here on.</summary>
     public static void AboutOrder(long orderId)
     {
+        LogContext.OrderId = orderId;
         if (Activity.Current is { IsAllDataRequested: true } span) span.SetTag(OrderIdTag, orderId);
     }
 
@@ -40,9 +41,13 @@ public static class Tracing
     public static Activity? StartProcess(string topic, JsonElement envelope)
     {
         if (!Source.HasListeners() || envelope.ValueKind != JsonValueKind.Object) return null;
-        return StartProcess(topic, Text(envelope, "id") ?? "", Text(envelope, "type") ?? "", Text(envelope, "traceparent"),
-            envelope.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object && data.TryGetProperty("orderId", out var id) && id.TryGetInt64(out var orderId)
-                ? orderId : null);
+        return StartProcess(topic, Text(envelope, "id") ?? "", Text(envelope, "type") ?? "", Text(envelope, "traceparent"), OrderIdOf(envelope));
+    }
+
+    /// <summary>Names the order of a CloudEvent, if it is about one, for the lines that are logged from here on.</summary>
+    public static void AboutOrderOf(JsonElement envelope)
+    {
+        if (LogContext.IsUsed && OrderIdOf(envelope) is { } orderId) LogContext.OrderId = orderId;
     }
 
     /// <inheritdoc cref="StartProcess(string, JsonElement)"/>
@@ -89,6 +94,10 @@ public static class Tracing
 
     private static string? Text(JsonElement envelope, string name) =>
         envelope.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static long? OrderIdOf(JsonElement envelope) =>
+        envelope.ValueKind == JsonValueKind.Object && envelope.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object
+            && data.TryGetProperty("orderId", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var orderId) ? orderId : null;
 
     private static long? OrderIdOf(ReadOnlySpan<byte> data)
     {
