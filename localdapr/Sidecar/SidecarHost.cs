@@ -190,6 +190,8 @@ public sealed class SidecarHost : IAsyncDisposable
             if (sidecar.Options.GracefulShutdown > grace)
                 grace = sidecar.Options.GracefulShutdown;
         await Task.WhenAll(_later.Values.Append(_web).Select(web => CloseAsync(web, grace)));
+        // A collector that hangs costs its patience once, not once for every sidecar.
+        await Task.WhenAll(Sidecars.Select(sidecar => Task.Run(() => sidecar.Spans?.Dispose())));
         foreach (var sidecar in Sidecars)
             await sidecar.DisposeAsync();
         await _engines.DisposeAsync();

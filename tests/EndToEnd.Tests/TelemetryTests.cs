@@ -12,11 +12,12 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
     private const string Region = "추적구";
     private const string Pizza = "추적피자";
 
-    [Fact]
+    [SkippableFact]
     public async Task One_trace_of_one_order_has_every_hop_and_the_metrics_count_it()
     {
+        Skip.If(Environment.GetEnvironmentVariable("PIZZA_ENGINES") is { Length: > 0 } and not "in-memory", "This runs once, on memory: no engine sees anything of it.");
         await using var collector = await Collector.OpenAsync();
-        await using var house = await House.StartAsync(engines: new WithSettings(await Engines.StartAsync(), [.. collector.Settings, ("Logs__Format", "json")]));
+        await using var house = await House.StartAsync(engines: new WithSettings(new InMemoryEngines(), [.. collector.Settings, ("Logs__Format", "json")]));
         await house.HasAnOpenStoreAsync(Region);
         Assert.Equal(201, (await house.Gateway.PostAsync("/menu", ("pizzaNm", Pizza), ("price", "20000"), ("stock", "10"))).Status);
 
@@ -36,7 +37,7 @@ public sealed partial class TelemetryTests(ITestOutputHelper output)
         output.WriteLine(TraceTree.Print(Of(trace), click));
         await CountsAsync(collector);
         // What a person finds by the number of the order leads to its trace.
-        await Eventually.EqualsAsync(true, () => Task.FromResult(LineOf7701().IsMatch(house.Output)), 5, "a log line of order 7701 with its trace");
+        await Eventually.EqualsAsync(true, () => Task.FromResult(LineOf7701().IsMatch(house.Output)), 20, "a log line of order 7701 with its trace");
 
         List<SpanSeen> Of(string id) => [.. collector.Spans.Where(span => span.Trace == id)];
 

@@ -22,6 +22,9 @@ public sealed class StubSidecar : IAsyncDisposable
     /// <summary>What they carried, by id.</summary>
     public ConcurrentDictionary<string, string> Data { get; } = new();
 
+    /// <summary>The header traceparent they came with, by id; empty: none.</summary>
+    public ConcurrentDictionary<string, string> TraceParents { get; } = new();
+
     public IReadOnlyList<string> Ids => [.. Published.Select(e => e.Id)];
 
     /// <summary>How many different events of these types were taken; an event may go out twice when a replica is slow to remove it.</summary>
@@ -60,6 +63,7 @@ public sealed class StubSidecar : IAsyncDisposable
         }
         using var body = new StreamReader(request.Body);
         Data[id] = await body.ReadToEndAsync(ct);
+        TraceParents[id] = request.Headers.TraceParent.ToString();
         Published.Enqueue((id, request.Query["metadata.cloudevent.type"].ToString()));
         return Results.NoContent();
     }
