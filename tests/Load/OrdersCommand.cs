@@ -71,7 +71,7 @@ internal static class OrdersCommand
         return command;
     }
 
-    private static Uri? ParseUrl(ArgumentResult result)
+    internal static Uri? ParseUrl(ArgumentResult result)
     {
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") return url;

@@ -7,14 +7,16 @@ internal static class Screenshots
 {
     private static readonly string? Folder = Environment.GetEnvironmentVariable("PIZZA_SCREENSHOTS");
 
-    /// <summary>The whole page, from its top, as in a window that is high enough: what sticks to an edge stands where it belongs.</summary>
+    private const int Highest = 1500;
+
+    /// <summary>The page from its top, as in a window that is high enough: what sticks to an edge stands where it belongs.</summary>
     public static async Task TakeAsync(IPage page, string name)
     {
         if (string.IsNullOrEmpty(Folder)) return;
         var window = page.ViewportSize!;
         await page.EvaluateAsync("() => { document.activeElement.blur(); scrollTo(0, 0); }");
         var height = await page.EvaluateAsync<int>("() => document.documentElement.scrollHeight");
-        await page.SetViewportSizeAsync(window.Width, Math.Max(window.Height, height));
+        await page.SetViewportSizeAsync(window.Width, Math.Clamp(height, window.Height, Highest));
         await page.ScreenshotAsync(new() { Path = Path.Combine(Built.RepositoryFolder, Folder, name + ".png"), Animations = ScreenshotAnimations.Disabled });
         await page.SetViewportSizeAsync(window.Width, window.Height);
     }

@@ -18,6 +18,7 @@ internal static class MyPageEndpoints
     {
         pages.MapMethods("/my", GetAndHead, ListAsync);
         pages.MapGet("/my/live", ListPartAsync);
+        pages.MapGet("/my/messages", MessagesPartAsync);
         pages.MapMethods("/my/{orderId:long:min(1)}", GetAndHead, ShowAsync);
         pages.MapGet("/my/{orderId:long:min(1)}/live", ShowPartAsync);
         pages.MapPost("/my/{orderId:long:min(1)}/cancel", CancelAsync);
@@ -26,32 +27,31 @@ internal static class MyPageEndpoints
 
     private static async Task<IResult> ListAsync(string? customerId, int? page, HttpContext http, Visit visit, HouseClient house, CancellationToken ct)
     {
-        var model = await ListedAsync(customerId, page, visit, house, ct);
+        var model = await ListedAsync(customerId, page, withMessages: true, visit, house, ct);
         if (customerId is not null && model.CustomerId is { } id) Visit.Remember(http, Visit.CustomerCookie, id.ToString(CultureInfo.InvariantCulture));
         return Page.Show<MyOrdersPage, MyOrdersModel>(model, model.Entered.Length > 0 && model.CustomerId is null ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> ListPartAsync(string? customerId, int? page, Visit visit, HouseClient house, CancellationToken ct) =>
-        await ListedAsync(customerId, page, visit, house, ct) is { Orders: not null } model ? Page.Show<MyOrdersPart, MyOrdersModel>(model) : Unavailable();
+        await ListedAsync(customerId, page, withMessages: false, visit, house, ct) is { Orders: not null } model ? Page.Show<MyOrdersPart, MyOrdersModel>(model) : Unavailable();
 
-    private static async Task<MyOrdersModel> ListedAsync(string? entered, int? page, Visit visit, HouseClient house, CancellationToken ct)
+    private static async Task<MyOrdersModel> ListedAsync(string? entered, int? page, bool withMessages, Visit visit, HouseClient house, CancellationToken ct)
     {
         var text = entered?.Trim() ?? visit.CustomerId?.ToString(CultureInfo.InvariantCulture) ?? "";
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var customerId) || customerId == 0) return new(text, null, null, null, 0);
         var shown = Math.Max(0, page ?? 0);
         var orders = house.GetAsync<Listed<MyPageView>>($"/myPages?customerId={customerId}&page={shown}&size={PageSize}", ct);
-        var messages = MessagesAsync(customerId, house, ct);
-        await Task.WhenAll(orders, messages);
-        return new(text, customerId, (await orders).Value, (await messages)?.Take(MessagesShown).ToList(), shown);
+        var messages = withMessages ? MessagesAsync(customerId, null, house, ct) : null;
+        return new(text, customerId, (await orders).Value, messages is null ? null : await messages, shown);
     }
 
     private static async Task<IResult> ShowAsync(long orderId, HouseClient house, CancellationToken ct)
     {
-        var model = await FoundAsync(orderId, house, ct);
+        var model = await FoundAsync(orderId, withMessages: true, house, ct);
         return model is null ? NotFound() : Page.Show<MyOrderPage, MyOrderModel>(model);
     }
 
-    private static async Task<IResult> ShowPartAsync(long orderId, HouseClient house, CancellationToken ct) => await FoundAsync(orderId, house, ct) switch
+    private static async Task<IResult> ShowPartAsync(long orderId, HouseClient house, CancellationToken ct) => await FoundAsync(orderId, withMessages: false, house, ct) switch
     {
         null => NotFound(),
         { IsAway: true } => Unavailable(),
@@ -59,22 +59,24 @@ internal static class MyPageEndpoints
     };
 
     /// <summary>Null: there is no such order.</summary>
-    private static async Task<MyOrderModel?> FoundAsync(long orderId, HouseClient house, CancellationToken ct)
+    private static async Task<MyOrderModel?> FoundAsync(long orderId, bool withMessages, HouseClient house, CancellationToken ct)
     {
         var view = await house.GetAsync<MyPageView>($"/myPages/{orderId}", ct);
-        if (view.Value is { } order)
-        {
-            var messages = await MessagesAsync(order.CustomerId, house, ct);
-            return new(orderId, order, IsAway: false, messages?.Where(m => m.OrderId == orderId).ToList());
-        }
+        if (view.Value is { } order) return new(orderId, order, IsAway: false, withMessages ? await MessagesAsync(order.CustomerId, orderId, house, ct) : null);
         if (view.Status != StatusCodes.Status404NotFound) return new(orderId, null, IsAway: true, null);
         // The view follows the events: an order just placed may not be in it yet.
         var placed = await house.GetAsync<OrderView>($"/orders/{orderId}", ct);
         return placed.Status == StatusCodes.Status404NotFound ? null : new(orderId, null, IsAway: !placed.IsOk, null);
     }
 
-    private static async Task<IReadOnlyList<NotificationView>?> MessagesAsync(long customerId, HouseClient house, CancellationToken ct) =>
-        (await house.GetAsync<Listed<NotificationView>>($"/notifications?customerId={customerId}&size=100", ct)).Value?.Items;
+    private static async Task<IResult> MessagesPartAsync(long customerId, long? orderId, HouseClient house, CancellationToken ct) =>
+        await MessagesAsync(customerId, orderId, house, ct) is { Messages: not null } model ? Page.Show<Messages, MessagesModel>(model) : Unavailable();
+
+    private static async Task<MessagesModel> MessagesAsync(long customerId, long? orderId, HouseClient house, CancellationToken ct)
+    {
+        var told = (await house.GetAsync<Listed<NotificationView>>($"/notifications?customerId={customerId}&size=100", ct)).Value?.Items;
+        return new(customerId, orderId, orderId is null ? told?.Take(MessagesShown).ToList() : told?.Where(m => m.OrderId == orderId).ToList());
+    }
 
     private static async Task<IResult> CancelAsync(long orderId, HttpContext http, HouseClient house, CancellationToken ct)
     {
@@ -111,7 +113,7 @@ internal static class MyPageEndpoints
     }
 
     private static async Task<IResult> RefusedAsync(long orderId, int status, Text refusal, Text help, HouseClient house, CancellationToken ct) =>
-        await FoundAsync(orderId, house, ct) is { } model
+        await FoundAsync(orderId, withMessages: true, house, ct) is { } model
             ? Page.Show<MyOrderPage, MyOrderModel>(model with { Refusal = refusal, RefusalHelp = help }, status)
             : NotFound();
 

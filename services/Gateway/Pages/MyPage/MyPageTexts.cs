@@ -80,11 +80,11 @@ public static class MyPageTexts
     /// <summary>What happens next, or what to do.</summary>
     public static Text Next(OrderStatus status) => NextOf[status];
 
-    private static readonly Text StageOrdered = new("접수", "Ordered");
-    private static readonly Text StageAccepted = new("수락", "Accepted");
-    private static readonly Text StageCooking = new("조리", "Cooking");
+    private static readonly Text StageOrdered = new("접수", "Placed");
+    private static readonly Text StageAccepted = new("수락", "Taken");
+    private static readonly Text StageCooking = new("조리", "Baking");
     private static readonly Text StageOnTheWay = new("배달", "On the way");
-    private static readonly Text StageDelivered = new("도착", "Delivered");
+    private static readonly Text StageDelivered = new("도착", "At the door");
 
     private static readonly Dictionary<OrderStatus, Text> NextOf = new()
     {

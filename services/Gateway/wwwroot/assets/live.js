@@ -4,7 +4,9 @@
 //   <section id="tickets" data-live="/storeOrders/events?storeId=1" data-part="/kitchen/1/live">
 // data-live: addresses of server-sent events, with spaces between; each event means "fetch the part again".
 // data-part: the same HTML, the element itself. data-every: seconds after which it is fetched anyway.
+// data-lag: milliseconds to wait first, for what follows later than the event.
 // data-live-always: also while nobody looks at the page (for sounds).
+// A part within a part is fetched by itself: the outer one leaves it as it is.
 // The new HTML is laid over the old: what is focused, scrolled, open or typed stays. A part that changed gets the event "pizza:changed".
 
 const pause = 40;            // milliseconds that a burst of events is waited for
@@ -25,15 +27,16 @@ function trouble(what, is) {
 
 /** A part of the page that is fetched again when something changes. */
 class Part {
-  #id; #fetching = false; #again = false; #last = 0; #every;
+  #id; #fetching = false; #again = false; #last = 0; #every; #lag;
 
   constructor(element) {
     this.#id = element.id;
     this.streams = (element.dataset.live ?? "").split(" ").filter(Boolean);
     this.always = "liveAlways" in element.dataset;
     this.#every = element.dataset.every ? Number(element.dataset.every) * 1000 : quiet;
+    this.#lag = Number(element.dataset.lag ?? pause);
     this.#last = performance.now();
-    setInterval(() => { if (!document.hidden && performance.now() - this.#last >= this.#every) this.changed(); }, 1000);
+    setInterval(() => { if (!document.hidden && this.element && performance.now() - this.#last >= this.#every) this.changed(); }, 1000);
   }
 
   get element() { return document.getElementById(this.#id); }
@@ -44,7 +47,7 @@ class Part {
     if (this.#fetching) return;
     this.#fetching = true;
     for (let failed = 0; this.#again;) {
-      await wait(failed === 0 ? pause : Math.min(500 * 2 ** failed, 8000));
+      await wait(failed === 0 ? this.#lag : Math.min(500 * 2 ** failed, 8000));
       this.#again = false;
       this.#last = performance.now();
       if (await this.#fetch()) failed = 0;
@@ -55,13 +58,16 @@ class Part {
   }
 
   async #fetch() {
+    if (!this.element) return true;
     try {
       const response = await fetch(this.element.dataset.part, { headers: { Accept: "text/html" }, cache: "no-store", signal: AbortSignal.timeout(10_000) });
       if (!response.ok) return false;
+      if (!this.element) return true;
       const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById(this.#id);
       if (!fresh) return false;
       lay(this.element, fresh);
       zone(this.element);
+      adopt(this.element);
       this.element.dispatchEvent(new CustomEvent("pizza:changed", { bubbles: true }));
       return true;
     } catch {
@@ -72,9 +78,11 @@ class Part {
 
 /** A stream of events that comes back, whatever ended it. */
 class Stream {
-  #url; #parts; #source; #failed = 0; #timer; #lost;
+  #url; #parts = []; #source; #failed = 0; #timer; #lost;
 
-  constructor(url, parts) { this.#url = url; this.#parts = parts; }
+  constructor(url) { this.#url = url; }
+
+  add(part) { this.#parts.push(part); }
 
   get always() { return this.#parts.some(part => part.always); }
 
@@ -125,7 +133,7 @@ export function lay(old, fresh) {
     if (known) {
       if (known !== place) old.insertBefore(known, place);
       else place = place.nextSibling;
-      lay(known, next);
+      if (!known.dataset.part) lay(known, next);
     } else if (place && !key(place) && !key(next) && place.nodeType === next.nodeType && place.nodeName === next.nodeName) {
       const same = place;
       place = place.nextSibling;
@@ -200,13 +208,30 @@ function awake() {
   }
 }
 
+const parts = new Map();
+const streams = new Map();
+const all = act => streams.forEach(act);
+
+/** Parts that are new on the page begin to live. */
+function adopt(root) {
+  for (const element of root.querySelectorAll("[data-part]")) {
+    if (parts.has(element.id)) continue;
+    const part = new Part(element);
+    parts.set(element.id, part);
+    for (const url of part.streams) {
+      if (!streams.has(url)) streams.set(url, new Stream(url));
+      streams.get(url).add(part);
+      streams.get(url).open();
+    }
+    // It came without its content.
+    if (root !== document) part.changed();
+  }
+}
+
 function start() {
   zone(document);
   forms();
-  const parts = [...document.querySelectorAll("[data-part]")].map(element => new Part(element));
-  const streams = [...new Set(parts.flatMap(part => part.streams))].map(url => new Stream(url, parts.filter(part => part.streams.includes(url))));
-  const all = act => streams.forEach(act);
-  all(stream => stream.open());
+  adopt(document);
 
   let hidden;
   document.addEventListener("visibilitychange", () => {

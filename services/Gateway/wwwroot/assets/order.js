@@ -40,5 +40,7 @@ if (form) {
   form.addEventListener("submit", zoned);
 
   addEventListener("pageshow", () => { sum(); zoned(); });
+  // Refused: to the first thing to correct.
+  form.querySelector("[aria-invalid=true]")?.focus();
   sum();
 }
