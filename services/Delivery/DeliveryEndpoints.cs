@@ -20,16 +20,18 @@ public static class DeliveryEndpoints
     }
 
     private static async Task<Results<Ok<PageOf<DeliveryView>>, ProblemHttpResult>> ListAsync(
-        HttpRequest request, string? status, IDbContextFactory<DeliveryDbContext> contexts, CancellationToken ct)
+        HttpRequest request, string? status, string? riderId, IDbContextFactory<DeliveryDbContext> contexts, CancellationToken ct)
     {
         var errors = new FieldErrors();
         var paging = Paging.Read(request, errors);
         var inStatus = string.IsNullOrEmpty(status) ? null : errors.Named<DeliveryStatus>("status", status);
+        var ofRider = errors.OptionalId("riderId", riderId);
         if (errors.Any) return errors.ToProblem();
 
         await using var db = await contexts.CreateDbContextAsync(ct);
         var found = db.Deliveries.AsNoTracking().Where(d => d.DeliveryId != null);
         if (inStatus is not null) found = found.Where(d => d.Status == inStatus);
+        if (ofRider is not null) found = found.Where(d => d.RiderId == ofRider);
         var total = await found.CountAsync(ct);
         var page = await found.OrderByDescending(d => d.DeliveryId).Skip(paging.Skip).Take(paging.Size).ToListAsync(ct);
         return TypedResults.Ok(new PageOf<DeliveryView>([.. page.Select(DeliveryView.Of)], paging.Page, paging.Size, total));

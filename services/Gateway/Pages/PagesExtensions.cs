@@ -1,11 +1,15 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.ResponseCompression;
+using Pizza.Gateway.Pages.Administration;
+using Pizza.Gateway.Pages.CallCentre;
 using Pizza.Gateway.Pages.Developers;
 using Pizza.Gateway.Pages.House;
 using Pizza.Gateway.Pages.Http;
+using Pizza.Gateway.Pages.Kitchen;
 using Pizza.Gateway.Pages.MyPage;
 using Pizza.Gateway.Pages.Ordering;
+using Pizza.Gateway.Pages.Riding;
 using Pizza.Gateway.Pages.Shell;
 
 namespace Pizza.Gateway.Pages;
@@ -49,6 +53,10 @@ internal static class PagesExtensions
         pages.MapLanguage();
         pages.MapOrderPage();
         pages.MapMyPage();
+        pages.MapKitchen();
+        pages.MapRider();
+        pages.MapCallCentre();
+        pages.MapAdministration();
         pages.MapDevelopers();
         // The last word of the pipeline.
         app.Use(NotFoundPage.InvokeAsync);

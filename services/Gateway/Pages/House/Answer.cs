@@ -22,7 +22,8 @@ public sealed record Answer<T>(int Status, T? Value, Problem? Problem = null, in
 /// <param name="Errors">By field as it is named on the wire.</param>
 /// <param name="OrderId">The order that is kept although it was refused.</param>
 /// <param name="OrderStatus">Its status.</param>
-public sealed record Problem(string? Title, string? Detail, Dictionary<string, string[]>? Errors, long? OrderId, string? OrderStatus)
+/// <param name="ComplaintId">The complaint that is kept although it is not done yet.</param>
+public sealed record Problem(string? Title, string? Detail, Dictionary<string, string[]>? Errors, long? OrderId, string? OrderStatus, long? ComplaintId = null)
 {
     /// <summary>What the service says of a field, if anything.</summary>
     public string? Of(string field) => Errors?.GetValueOrDefault(field)?.FirstOrDefault();

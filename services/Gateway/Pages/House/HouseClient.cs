@@ -16,7 +16,7 @@ internal sealed class HouseClient(SidecarInvoker sidecar)
     /// <summary>An order may wait for the stores (3.5 s) and for the card.</summary>
     public static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(15);
 
-    private static readonly JsonSerializerOptions Json = PizzaJson.Configure(new(JsonSerializerDefaults.Web), HouseJsonContext.Default);
+    private static readonly JsonSerializerOptions Json = PizzaJson.Configure(new(JsonSerializerDefaults.Web), HouseJsonContext.Default, StaffJsonContext.Default);
 
     /// <param name="path">With its query, as a client of the API writes it; values are escaped by the caller.</param>
     public Task<Answer<T>> GetAsync<T>(string path, CancellationToken ct) where T : class => SendAsync<T>(new(HttpMethod.Get, AddressOf(path)), ReadTimeout, ct);

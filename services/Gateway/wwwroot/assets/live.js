@@ -5,6 +5,7 @@
 // data-live: addresses of server-sent events, with spaces between; each event means "fetch the part again".
 // data-part: the same HTML, the element itself. data-every: seconds after which it is fetched anyway.
 // data-lag: milliseconds to wait first, for what follows later than the event.
+// data-pace: milliseconds between two fetches, at least, for parts that much happens in.
 // data-live-always: also while nobody looks at the page (for sounds).
 // A part within a part is fetched by itself: the outer one leaves it as it is.
 // The new HTML is laid over the old: what is focused, scrolled, open or typed stays. A part that changed gets the event "pizza:changed".
@@ -27,7 +28,7 @@ function trouble(what, is) {
 
 /** A part of the page that is fetched again when something changes. */
 class Part {
-  #id; #fetching = false; #again = false; #last = 0; #every; #lag;
+  #id; #fetching = false; #again = false; #last = 0; #every; #lag; #pace;
 
   constructor(element) {
     this.#id = element.id;
@@ -35,6 +36,7 @@ class Part {
     this.always = "liveAlways" in element.dataset;
     this.#every = element.dataset.every ? Number(element.dataset.every) * 1000 : quiet;
     this.#lag = Number(element.dataset.lag ?? pause);
+    this.#pace = Number(element.dataset.pace ?? 0);
     this.#last = performance.now();
     setInterval(() => { if (!document.hidden && this.element && performance.now() - this.#last >= this.#every) this.changed(); }, 1000);
   }
@@ -47,7 +49,7 @@ class Part {
     if (this.#fetching) return;
     this.#fetching = true;
     for (let failed = 0; this.#again;) {
-      await wait(failed === 0 ? this.#lag : Math.min(500 * 2 ** failed, 8000));
+      await wait(failed === 0 ? Math.max(this.#lag, this.#last + this.#pace - performance.now()) : Math.min(500 * 2 ** failed, 8000));
       this.#again = false;
       this.#last = performance.now();
       if (await this.#fetch()) failed = 0;
@@ -186,6 +188,10 @@ function forms() {
       banner.classList.add("shown");
       return;
     }
+    if ("stays" in form.dataset) {
+      event.preventDefault();
+      return stay(form, event.submitter);
+    }
     form.dataset.sent = "true";
     const button = event.submitter;
     if (!button) return;
@@ -195,8 +201,41 @@ function forms() {
       button.textContent = form.dataset.busy;
     }
   });
+  document.addEventListener("click", event => { clicks = event.detail; }, true);
   document.addEventListener("input", event => { if (event.target.name) event.target.dataset.touched = "true"; });
   document.addEventListener("change", event => { if (event.target.closest("form[data-submits-itself]")) event.target.form.requestSubmit(); });
+}
+
+let settled = -Infinity;
+let clicks = 0;
+
+/** Sends a form of one tap (data-stays) without leaving the page: what is answered is the page as it is now, and is laid over it. */
+async function stay(form, button) {
+  // The second click of a double click meets whatever has moved under the pointer.
+  if (clicks > 1 && performance.now() - settled < 500) return;
+  form.dataset.sent = "true";
+  button?.setAttribute("aria-busy", "true");
+  const main = document.getElementById("main");
+  const item = form.closest("[data-key]")?.dataset.key;
+  try {
+    const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, button)), headers: { Accept: "text/html" }, signal: AbortSignal.timeout(20_000) });
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("main");
+    const alive = [...main.querySelectorAll("[data-part]")];
+    // Another page, such as one that asks to try again: let the browser go there. Whatever stays may be done twice.
+    if (!fresh || alive.some(part => !fresh.querySelector(`#${part.id}`))) return form.submit();
+    lay(main, fresh);
+    for (const part of alive) lay(part, fresh.querySelector(`#${part.id}`));
+    zone(main);
+    for (const part of alive) part.dispatchEvent(new CustomEvent("pizza:changed", { bubbles: true }));
+    if (document.activeElement === document.body && item) main.querySelector(`[data-key="${CSS.escape(item)}"] button`)?.focus();
+  } catch {
+    banner.textContent = banner.dataset.offline;
+    banner.classList.add("shown");
+  }
+  settled = performance.now();
+  delete form.dataset.sent;
+  button?.removeAttribute("aria-busy");
+  parts.forEach(part => part.changed());
 }
 
 /** Back on a page that was left by sending its form: it may be sent again (its key makes that harmless). */
