@@ -4,6 +4,7 @@ using Dapr;
 using Microsoft.AspNetCore.Routing;
 using Pizza.Contracts.Tests.Code;
 using Pizza.Gateway;
+using Pizza.Gateway.Pages.Http;
 using Pizza.ServiceDefaults.Http;
 
 namespace Pizza.Contracts.Tests;
@@ -76,6 +77,14 @@ public sealed class OpenApiTests(RunningServices services)
         services.All.Values.SelectMany(s => s.Endpoints).Where(e => !IsForClients(e)),
         e => Assert.NotEqual(PathVerdict.Forward, RouteTable.Resolve(Path(e), out _)));
 
+    [Fact]
+    public void No_page_is_where_the_gateway_forwards()
+    {
+        var pages = services.All[AppIds.Gateway].Endpoints.Where(e => e.Metadata.GetMetadata<IsPage>() is not null).Select(Path).ToList();
+        Assert.Contains("/my", pages);
+        Assert.All(pages, page => Assert.Equal(PathVerdict.Own, RouteTable.Resolve(page, out _)));
+    }
+
     private IEnumerable<(string Name, RouteEndpoint Endpoint)> Routes(string appId) =>
         services.All[appId].Endpoints.Where(IsForClients)
             .SelectMany(e => e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => ($"{method} {Path(e)}", e)));
@@ -86,7 +95,7 @@ public sealed class OpenApiTests(RunningServices services)
     private static string ContentOf(string name, string status) =>
         !status.StartsWith('2') ? "application/problem+json" : name.EndsWith("/events", StringComparison.Ordinal) ? "text/event-stream" : "application/json";
 
-    private static bool IsForClients(RouteEndpoint endpoint) =>
+    private static bool IsForClients(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IsPage>() is null &&
         !NotForClients.Any(prefix => Path(endpoint).StartsWith(prefix, StringComparison.Ordinal)) && endpoint.Metadata.GetMetadata<TopicAttribute>() is null;
 
     private static string Path(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');

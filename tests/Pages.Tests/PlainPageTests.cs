@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Pizza.EndToEnd.Driver;
 using Pizza.Tests.Pages.Browsing;
 
 namespace Pizza.Tests.Pages;
@@ -82,6 +83,7 @@ public sealed partial class PlainPageTests(Pizzeria pizzeria)
         await house.Kitchen.CooksAsync(id);
         await house.Rider.ReportsAsync(id, "PickedUp");
         await Assertions.Expect(visitor.Page.Locator("[data-status=PickedUp]")).ToBeVisibleAsync();
+        if (Npm.Missing is null) await Assertions.Expect(visitor.Page.Locator(".messages li", new() { HasText = "출발" })).ToBeVisibleAsync();
         await LooksGoodAsync("my-order");
 
         var cancelled = await house.Customer(customer).OrdersAPizzaAsync(Pizzeria.Region);
