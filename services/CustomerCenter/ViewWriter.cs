@@ -68,8 +68,9 @@ public sealed class ViewWriter(ViewStore store, ViewStoreHealth health, LiveFeed
         try
         {
             await SaveAsync(documents, timeout.Token);
-            foreach (var page in documents.Values.Where(d => d.IsDone).Select(d => d.Document).OfType<MyPage>()) feed.Publish(page);
             await IndexAsync(documents.Values, timeout.Token);
+            // Whoever is told may look at once, and must find it in every list.
+            foreach (var page in documents.Values.Where(d => d.IsDone).Select(d => d.Document).OfType<MyPage>()) feed.Publish(page);
             health.Report(documents.Values.Any(d => d.IsDone));
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)

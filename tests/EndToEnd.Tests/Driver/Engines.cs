@@ -5,6 +5,9 @@ internal static class Engines
 {
     private const string Variable = "PIZZA_ENGINES";
 
+    /// <summary>Nothing of it outlives localdapr.</summary>
+    public static bool AreInMemory => Chosen == "in-memory";
+
     private static string Chosen => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name ? name : "in-memory";
 
     /// <param name="toBeKilled">They belong to one test, and what they have acknowledged survives.</param>
