@@ -82,7 +82,7 @@ export class Courier {
       this.#unmarked.add(message.id);
       return true;
     } catch (error) {
-      this.#log.warn("a message could not be sent and will be tried again", { message: message.id, error: nameOf(error) });
+      this.#log.warn("a message could not be sent and will be tried again", { messageId: message.id, error: nameOf(error) });
       return false;
     }
   }

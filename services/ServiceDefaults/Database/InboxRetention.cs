@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -37,7 +36,8 @@ public sealed class InboxRetention<TContext>(IDbContextFactory<TContext> context
             var before = time.GetUtcNow() - Kept;
             await db.Set<InboxMessage>().Where(m => m.HandledAt < before).ExecuteDeleteAsync(ct);
         }
-        catch (DbException e)
+        // Also what EF Core wraps it in: whatever it was, the next try comes, and the service goes on.
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
             logger.LogWarning("the inbox could not be trimmed; the next try is in an hour: {Reason}", e.Message);
         }

@@ -73,6 +73,7 @@ public sealed class Pizzeria : IAsyncLifetime, ICollectionFixture<Pizzeria>
         await Made(_house.Gateway.PostAsync("/stores", ("regionNm", "송파구"), ("storeNm", "잠실점"), ("openYN", "false")));
         foreach (var (pizza, price, stock) in new[] { (Pepperoni, 17_900, 900), (Bulgogi, 19_900, 900), (LongName, 24_900, 900), (Scarce, 20_900, 3), (SoldOut, 18_900, 0) })
             await Made(_house.Gateway.PostAsync("/menu", ("pizzaNm", pizza), ("price", $"{price}"), ("stock", $"{stock}")));
+        Assertions.SetDefaultExpectTimeout((float)Patience.For(5).TotalMilliseconds);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
