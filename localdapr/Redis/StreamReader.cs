@@ -25,6 +25,7 @@ internal sealed class StreamReader : IAsyncDisposable
     private readonly Task _others;
     private long _readingClient;
     private long? _readSince;
+    private string? _lastRead;
 
     public StreamReader(RedisClient client, TopicSubscription subscription, StreamLimits limits, HeldEntries held, ILogger log, Action ended)
     {
@@ -79,17 +80,21 @@ internal sealed class StreamReader : IAsyncDisposable
             _readSince = null;
             foreach (var stream in reply.Items ?? [])
                 foreach (var item in stream.Items![1].Items!)
+                {
+                    _lastRead = item.Items![0].Text;
                     await HandOverAsync(item, cancellationToken);
+                }
         }
     }
 
     // The connection broke while Redis may have been answering: what it gave to that read nobody has, and it would come only after the processing timeout.
-    // Replicas share the consumer, so one may get again what another was given in that moment; delivery is at least once.
+    // What was read before has smaller ids: it is in hand, however short a time ago it came. Replicas share the consumer, so one may get again what another
+    // was given in that moment; delivery is at least once.
     private async Task ClaimLostAsync(RedisConnection connection, CancellationToken cancellationToken)
     {
         if (_readSince is not { } since)
             return;
-        for (var start = "-"; ;)
+        for (var start = _lastRead is null ? "-" : "(" + _lastRead; ;)
         {
             var pending = (await connection.SendAsync(["XPENDING", _subscription.Topic, _subscription.Group, start, "+", _limits.Depth], cancellationToken)).OrThrow().Items ?? [];
             var lost = pending.Where(one => one.Items![2].Integer <= Stopwatch.GetElapsedTime(since).TotalMilliseconds).Select(one => one.Items![0].Text!).ToList();

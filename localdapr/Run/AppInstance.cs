@@ -25,6 +25,9 @@ public sealed record AppInstance
 
     public string AppId => App.AppId;
 
+    /// <summary>Means this instance alone in a command, for the app id means all of them: order#1.</summary>
+    public string Address => Name == AppId ? $"{AppId}#1" : Name;
+
     /// <summary>Where clients reach the app.</summary>
     public int ServedPort => FrontPort > 0 ? FrontPort : AppPort;
 

@@ -142,9 +142,12 @@ public sealed class Supervisor : IAsyncDisposable
                 if (!_started) throw new RunException($"{_file.Path} is just starting; try again in a moment");
                 // In the order of the file; a command for an app id means all its replicas.
                 var named = Named(request.App);
-                if (request.Command != "kill") _replication.CheckIdle(named[0].Instance.AppId);
-                foreach (var app in named)
-                    yield return new ControlReply(Message: await DoAsync(request.Command, app, cancellationToken));
+                // A crash asks nobody.
+                using (request.Command == "kill" ? null : _replication.BeginByName(named[0].Instance.AppId, $"a {request.Command}"))
+                {
+                    foreach (var app in named)
+                        yield return new ControlReply(Message: await DoAsync(request.Command, app, cancellationToken));
+                }
                 break;
             case "scale" or "rollout":
                 if (!_started) throw new RunException($"{_file.Path} is just starting; try again in a moment");
@@ -253,7 +256,7 @@ public sealed class Supervisor : IAsyncDisposable
     private AppProcess[] Named(string? name)
     {
         AppProcess[] named = [.. Apps.Where(app => app.Instance.AppId == name)];
-        if (named.Length == 0) named = [.. Apps.Where(app => app.Instance.Name == name)];
+        if (named.Length == 0) named = [.. Apps.Where(app => app.Instance.Name == name || app.Instance.Address == name)];
         return named.Length > 0 ? named
             : throw new RunException($"no app '{name}' here; there are {string.Join(", ", Apps.Select(app => app.Instance.Name))}");
     }

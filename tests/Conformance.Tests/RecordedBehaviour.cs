@@ -54,7 +54,7 @@ public sealed class RecordedBehaviour(RecordedBehaviour.ReplayOfThisRun replay) 
     {
         private readonly Lazy<Replay> _replay = new(() => new Replay(
             Recordings.All.Where(recorded => FileOrder.Wanted.Contains(recorded.Title) && ReasonNotToRun(recorded) is null),
-            int.TryParse(Environment.GetEnvironmentVariable("CONFORMANCE_WORKERS"), out var workers) ? workers : 6,
+            int.TryParse(Environment.GetEnvironmentVariable("CONFORMANCE_WORKERS"), out var workers) ? workers : 8,
             recorded => !IsKnownToDiffer(recorded)));
 
         public Task<CaseResult> ResultOfAsync(RecordedCase recorded) => _replay.Value.ResultOfAsync(recorded);

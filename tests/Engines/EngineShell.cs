@@ -20,7 +20,8 @@ internal sealed class EngineShell : IAsyncDisposable
     /// <param name="server">The command of the server, which stays in the foreground.</param>
     /// <param name="stopSignal">Ends the server at once and in order.</param>
     /// <param name="refusesRoot">The server does not run as root: then it runs as nobody.</param>
-    public static EngineShell Open(string prepare, string server, string stopSignal, bool refusesRoot = false)
+    /// <param name="disk">Where its folder is made; nobody must be allowed to write there. Null: where temporary files are.</param>
+    public static EngineShell Open(string prepare, string server, string stopSignal, bool refusesRoot = false, string? disk = null)
     {
         var script = $"""
             dir=$(mktemp -d)
@@ -37,7 +38,8 @@ internal sealed class EngineShell : IAsyncDisposable
             """;
         // Nobody may not write where TMPDIR of root points to.
         string[] nobody = refusesRoot && Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "env", "HOME=/", "TMPDIR=/tmp"] : [];
-        string[] command = [.. nobody, "sh", "-c", script];
+        string[] elsewhere = disk is null ? [] : ["env", $"TMPDIR={disk}"];
+        string[] command = [.. nobody, .. elsewhere, "sh", "-c", script];
         return new EngineShell(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
     }
 

@@ -9,6 +9,9 @@ namespace Pizza.Tests.Engines;
 /// </summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
+    /// <summary>Where its data is; null: where temporary files are.</summary>
+    public string? Disk { get; init; }
+
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
 
     private static readonly string? Programs = Directory.Exists("/usr/lib/postgresql")
@@ -47,7 +50,7 @@ public sealed class PostgresServer : IAsyncLifetime
         ConnectionString = $"Host=127.0.0.1;Port={Port};Username=postgres";
         // fsync off: what the server has written survives its own death, which is all that happens here.
         _shell = EngineShell.Open($"'{Programs}/initdb' -D data -U postgres -A trust -E UTF8 --locale=C --no-sync",
-            $"'{Programs}/postgres' -D data -h 127.0.0.1 -p {Port} -k \"$dir\" -c fsync=off -c max_connections=1000", "QUIT", refusesRoot: true);
+            $"'{Programs}/postgres' -D data -h 127.0.0.1 -p {Port} -k \"$dir\" -c fsync=off -c max_connections=1000", "QUIT", refusesRoot: true, Disk);
         await StartAgainAsync();
     }
 

@@ -139,10 +139,11 @@ public sealed class AppProcess(AppInstance instance, Sidecar.Sidecar sidecar, Ap
         return BackOff(after: AppState.Stopped);
     }
 
-    /// <summary>It ended by itself when it was started again, and is to be tried once more later.</summary>
+    /// <summary>It ended by itself when it was started again, or runs and did not get ready in time, and then is ended; it is to be tried once more later.</summary>
     /// <returns>False: somebody else has stopped or started it.</returns>
-    internal bool BackOffAgain()
+    internal async Task<bool> BackOffAgainAsync()
     {
+        if (State == AppState.Starting) return await EndForRestartAsync("Unhealthy", atOnce: false);
         if (!BackOff(after: AppState.Exited)) return false;
         Restarts++;
         return true;

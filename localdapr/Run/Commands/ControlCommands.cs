@@ -56,7 +56,7 @@ public sealed class ControlCommands
     {
         var app = new Argument<string?>("APP")
         {
-            Description = "App id; of a replica its name in the list, such as order#2. Default: the whole system, with localdapr itself.",
+            Description = "App id: all its instances; one of them by its number, order#1 or order#2. Default: the whole system, with localdapr itself.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var all = new Option<bool>("--all") { Description = "The whole system: the same as without APP." };
@@ -80,7 +80,7 @@ public sealed class ControlCommands
 
     private Command OnApp(string verb, string description)
     {
-        var app = new Argument<string>("APP") { Description = "App id; of a replica its name in the list, such as order#2." };
+        var app = new Argument<string>("APP") { Description = "App id: all its instances; one of them by its number, order#1 or order#2." };
         return Equip(new Command(verb, description) { app }, async (arguments, client, screen, cancellationToken) =>
         {
             await foreach (var reply in client.AskAsync(new ControlRequest(verb, App: arguments.GetValue(app)), cancellationToken))

@@ -27,12 +27,12 @@ internal sealed class InstanceGuard(AppProcess app, GuardSettings settings, Time
         using var timer = new PeriodicTimer(settings.LivenessPeriod < MemoryPeriod ? settings.LivenessPeriod : MemoryPeriod);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
+            while (!app.IsLeaving && await timer.WaitForNextTickAsync(cancellationToken))
                 if (await LookAsync(cancellationToken) is { } reason) await RestartAsync(reason, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The instance goes, or everything stops.
+            // Everything stops.
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed class InstanceGuard(AppProcess app, GuardSettings settings, Time
             }
             catch (RunException e)
             {
-                if (!app.BackOffAgain()) return;
+                if (!await app.BackOffAgainAsync()) return;
                 (why, ran) = (("CrashLoopBackOff", e.Message), TimeSpan.Zero);
             }
         }

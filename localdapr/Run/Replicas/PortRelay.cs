@@ -82,7 +82,10 @@ internal sealed class PortRelay : IAsyncDisposable
         try
         {
             client.NoDelay = true;
-            await Task.WhenAll(CopyAsync(client, server), CopyAsync(server, client));
+            Task there = CopyAsync(client, server), back = CopyAsync(server, client);
+            // An orderly end of one direction leaves the other open; one that breaks off ends both, for the other may never have anything more to say.
+            await await Task.WhenAny(there, back);
+            await Task.WhenAll(there, back);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {

@@ -17,25 +17,23 @@ internal sealed class Replication(AppSet apps, TimeSpan startTimeout)
     // Clients that keep a connection open without using it would hold the instance for ever; it closes theirs when it stops.
     private static readonly TimeSpan ConnectionPatience = TimeSpan.FromSeconds(3);
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, string> _underWay = new(StringComparer.Ordinal);
+    private readonly List<Turn> _underWay = [];
 
-    /// <exception cref="RunException">Something that starts and stops instances of the app is under way.</exception>
-    public void CheckIdle(string appId)
-    {
-        lock (_gate)
-            if (_underWay.TryGetValue(appId, out var what)) throw new RunException($"{what} of '{appId}' is under way; try again when it is done");
-    }
+    /// <summary>Until it is disposed of, instances of the app are started and stopped one by one, each by its name, and not as many.</summary>
+    /// <param name="what">That is done, for who comes meanwhile: "a restart".</param>
+    /// <exception cref="RunException">They are just made more, fewer or new.</exception>
+    public IDisposable BeginByName(string appId, string what) => Begin(appId, what, byName: true);
 
-    /// <summary>Starts what is missing, or drains and stops what is too much, the newest first.</summary>
+    /// <summary>Starts what is missing, or drains and stops what is too much: first those that are not ready, then the newest.</summary>
     /// <exception cref="RunException">A new one did not get ready; there are as many as before.</exception>
     public async Task ScaleAsync(string appId, int count, Action<string> tell, CancellationToken cancellationToken)
     {
         using var turn = Begin(appId, "a scale");
         var now = apps.Of(appId);
-        if (now.Count == count) tell($"{appId} has {Instances(count)} already");
-        else if (now.Count > count) await Task.WhenAll(now.Skip(count).Select(app => RetireAsync(app, tell, cancellationToken)));
-        else await GrowAsync(appId, count, now.Count, tell, cancellationToken);
-        if (now.Count != count) tell($"{appId} has {Instances(count)} now");
+        if (now.Count > count) await Task.WhenAll(ToGo(now, now.Count - count).Select(app => RetireAsync(app, tell, cancellationToken)));
+        else if (now.Count < count) await GrowAsync(appId, count, now.Count, tell, cancellationToken);
+        tell($"{appId} has {Instances(count)} {(now.Count == count ? "already" : "now")}");
+        foreach (var app in apps.Of(appId).Where(app => app.ProcessId is null)) tell($"{app.Instance.Name} does not run. Back with: localdapr start {app.Instance.Address}");
     }
 
     /// <summary>Replaces each instance by a new one, one after the other.</summary>
@@ -113,27 +111,37 @@ internal sealed class Replication(AppSet apps, TimeSpan startTimeout)
         tell($"{app.Instance.Name} is stopped{(process is null ? "" : $" (pid {process})")}");
     }
 
-    private Turn Begin(string appId, string what)
+    // As a ReplicaSet chooses.
+    private static IEnumerable<AppProcess> ToGo(IReadOnlyList<AppProcess> instances, int count) =>
+        instances.Reverse().OrderBy(app => app.State switch { AppState.Ready => 2, _ when app.ProcessId is not null => 1, _ => 0 }).Take(count);
+
+    private Turn Begin(string appId, string what, bool byName = false)
     {
         if (apps.Of(appId).Count == 0)
             throw new RunException($"no app '{appId}' here; there are {string.Join(", ", apps.All.Select(app => app.Instance.AppId).Distinct())}");
         lock (_gate)
         {
-            CheckIdle(appId);
-            _underWay[appId] = what;
+            // Who stops an app by name ends the wait of who starts it.
+            if (_underWay.Find(other => other.AppId == appId && !(byName && other.IsByName)) is { } other) throw new RunException($"{other.What} of '{appId}' is under way; try again when it is done");
+            var turn = new Turn(this, appId, what, byName);
+            _underWay.Add(turn);
+            return turn;
         }
-        return new Turn(this, appId);
-    }
-
-    private void End(string appId)
-    {
-        lock (_gate) _underWay.Remove(appId);
     }
 
     private static string Instances(int count) => count == 1 ? "1 instance" : $"{count} instances";
 
-    private sealed class Turn(Replication replication, string appId) : IDisposable
+    private sealed class Turn(Replication replication, string appId, string what, bool isByName) : IDisposable
     {
-        public void Dispose() => replication.End(appId);
+        public string AppId => appId;
+
+        public string What => what;
+
+        public bool IsByName => isByName;
+
+        public void Dispose()
+        {
+            lock (replication._gate) replication._underWay.Remove(this);
+        }
     }
 }

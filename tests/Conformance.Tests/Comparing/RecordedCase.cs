@@ -20,6 +20,8 @@ public sealed record RecordedCase(
     /// <summary>A guess at the time it takes, to start long ones first; in milliseconds.</summary>
     public int Cost => 1_500
         + Steps.Sum(step => (step["sleepMs"].Int() ?? 0) + ((step["expect"] as JsonObject)?["elapsedMs"].Int() ?? 0))
+        // Nobody is given that long to wait without needing it.
+        + Steps.Sum(step => Math.Max(0, ((step["awaitDeliveries"] as JsonObject)?["withinMs"].Int() ?? 0) - 12_000))
         + Deliveries.Objects().Sum(delivery => (delivery["spacingMs"] as JsonArray ?? []).Sum(gap => gap.Int() ?? 0));
 
     public JsonArray StepsWithoutExpectations() => new([.. Steps.Select(step =>

@@ -15,7 +15,7 @@ public sealed record CaseResult(IReadOnlyList<string> Differences, string Output
 
 /// <summary>
 /// Replays cases in the background, several installations at a time, long ones first; tests ask for the result of theirs. Cases
-/// that may share processes do, in file order. A case that differs is run again when all others are through, alone: beside five others it may be late.
+/// that may share processes do, in file order. A case that differs is run again when all others are through, alone: beside others it may be late.
 /// </summary>
 public sealed class Replay : IAsyncDisposable
 {

@@ -27,6 +27,13 @@ public sealed class ARedis : IAsyncLifetime
     internal Component Component(string name, string type, params (string Name, string Value)[] metadata) =>
         TestSystem.InMemory(name, type, [("redisHost", Server.Address), .. metadata]);
 
+    /// <summary>Within 10 s everything that the group was given is acknowledged.</summary>
+    internal async Task NothingPendsAsync(string topic, string group)
+    {
+        for (var until = DateTime.UtcNow.AddSeconds(10); (await Server.CliAsync("XPENDING", topic, group)).Split('\n')[0] != "0"; await Task.Delay(50))
+            Assert.True(DateTime.UtcNow < until, $"an event of {topic} is still pending");
+    }
+
     /// <summary>Sidecar options with these components alone.</summary>
     internal static SidecarOptions Options(string appId, TestApp? app, params Component[] components) =>
         TestSystem.Options(appId, app) with { Resources = ResourceSet.Empty with { Components = components } };

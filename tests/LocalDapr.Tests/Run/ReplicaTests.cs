@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace LocalDapr.Tests.Run;
@@ -96,6 +98,39 @@ public sealed class ReplicaTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fewer_instances_are_those_that_live_and_each_has_a_name_of_its_own()
+    {
+        await using var system = RunningLocalDapr.Run(_folder, RunningLocalDapr.App("one"), "--replicas", "one=3");
+        await system.PortsAsync();
+        Assert.Equal("one killed", await DoneAsync(system, "kill", "one#1"));
+        Assert.Equal(["exited 137", "ready", "ready"], (await AppsAsync(system)).Select(app => app.GetProperty("status").GetString()));
+
+        Assert.DoesNotContain("one#3", await DoneAsync(system, "scale", "one=2"), StringComparison.Ordinal);
+        Assert.Equal([("one#2", "ready"), ("one#3", "ready")], (await AppsAsync(system)).Select(app => (app.GetProperty("name").GetString()!, app.GetProperty("status").GetString()!)));
+
+        await DoneAsync(system, "kill", "one#2");
+        Assert.Contains("one#2 does not run. Back with: localdapr start one#2", await DoneAsync(system, "scale", "one=2"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_an_instance_is_restarted_by_name_its_app_is_not_rolled_out()
+    {
+        var slow = Path.Combine(_folder.Path, "slow");
+        await using var system = RunningLocalDapr.Run(_folder, RunningLocalDapr.App("one", $"slow-if={slow}"));
+        await system.PortsAsync();
+        await File.WriteAllTextAsync(slow, "");
+        var restarting = system.ControlAsync("restart", "one");
+        await system.UntilPrintedAsync("probe: slow to get ready");
+
+        Assert.Equal((1, "localdapr: a restart of 'one' is under way; try again when it is done"), await system.ControlAsync("rollout", "one"));
+        // Who stops it ends the wait.
+        await DoneAsync(system, "stop", "one");
+        Assert.Equal(1, (await restarting).Code);
+        File.Delete(slow);
+        await DoneAsync(system, "rollout", "one");
+    }
+
+    [Fact]
     public async Task An_app_that_is_not_alive_or_takes_too_much_memory_is_restarted_in_its_place_and_counted()
     {
         await using var system = RunningLocalDapr.Run(_folder, RunningLocalDapr.App("one"), "--liveness", "/alive", "--liveness-period", "0.3", "--liveness-failures", "2",
@@ -120,6 +155,46 @@ public sealed class ReplicaTests : IAsyncLifetime
 
         static (string?, int, string?) Told(JsonElement app) =>
             (app.GetProperty("status").GetString(), app.GetProperty("restarts").GetInt32(), app.GetProperty("restartedFor").GetString());
+    }
+
+    [Fact]
+    public async Task An_instance_that_does_not_get_ready_after_its_restart_is_ended_and_tried_again()
+    {
+        var slow = Path.Combine(_folder.Path, "slow");
+        await using var system = RunningLocalDapr.Run(_folder, RunningLocalDapr.App("one", $"slow-if={slow}"), "--liveness", "/alive", "--liveness-period", "0.3", "--liveness-failures", "2",
+            "--start-timeout", "6");
+        var port = (await system.PortsAsync())["one"].App;
+        await File.WriteAllTextAsync(slow, "");
+        (await _http.PostAsync($"http://127.0.0.1:{port}/sicken", null)).EnsureSuccessStatusCode();
+        await system.UntilPrintedAsync("probe: slow to get ready");
+        var stuck = Assert.Single(await AppsAsync(system)).GetProperty("pid").GetInt32();
+
+        await system.UntilPrintedAsync("after 6 s; see its output, or allow it more time with --start-timeout; restart 2 in 10 s");
+        Assert.Equal("CrashLoopBackOff", Assert.Single(await AppsAsync(system)).GetProperty("status").GetString());
+        Assert.False(RunningLocalDapr.IsAlive(stuck));
+        File.Delete(slow);
+        await system.UntilPrintedAsync("one is ready again");
+        Assert.NotEmpty(await GetAsync(port, "/pid"));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_an_instance_that_is_killed_learns_it_at_once()
+    {
+        await using var system = RunningLocalDapr.Run(_folder, RunningLocalDapr.App("one"), "--replicas", "one=1");
+        var port = (await system.PortsAsync())["one"].App;
+        var process = await GetAsync(port, "/pid");
+        using (var stop = Process.Start("kill", ["-STOP", process])) await stop.WaitForExitAsync();
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", port);
+        var stream = client.GetStream();
+        await stream.WriteAsync("GET /pid HTTP/1.1\r\nHost: one\r\n\r\n"u8.ToArray());
+        // Unread: so its end is a reset, while this side has nothing to say any more and would wait for ever.
+        await Task.Delay(500);
+        using (var kill = Process.Start("kill", ["-KILL", process])) await kill.WaitForExitAsync();
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var broken = await Assert.ThrowsAsync<IOException>(() => stream.ReadExactlyAsync(new byte[1], patience.Token).AsTask());
+        Assert.Equal(SocketError.ConnectionReset, Assert.IsType<SocketException>(broken.InnerException).SocketErrorCode);
     }
 
     [Theory]
