@@ -28,6 +28,19 @@ public enum ComplaintStatus
     Refused,
 }
 
+/// <summary>Why a complaint can never be done, for whoever words it.</summary>
+[JsonConverter(typeof(StrictEnumConverter<ComplaintRefusal>))]
+public enum ComplaintRefusal
+{
+    /// <summary>Somebody else has cancelled the order before.</summary>
+    AlreadyCancelled,
+
+    /// <summary>The order was refused at the counter: there is nothing to cancel.</summary>
+    OrderRejected,
+    UnknownOrder,
+    UnknownStore,
+}
+
 /// <summary>What a complaint asks for, checked.</summary>
 /// <param name="OrderId">With <see cref="ComplaintAction.CancelOrder"/>.</param>
 /// <param name="StoreId">With the others.</param>
@@ -36,11 +49,12 @@ public sealed record ComplaintDetails(ComplaintAction Action, long? OrderId, lon
 /// <summary>What the service that was asked said.</summary>
 /// <param name="IsDone">It is done, now or at an earlier attempt on the same complaint.</param>
 /// <param name="Refusal">Why it can never be done.</param>
-public sealed record ComplaintAnswer(bool IsDone, string? Refusal)
+/// <param name="RefusalCode">The same for programs.</param>
+public sealed record ComplaintAnswer(bool IsDone, string? Refusal, ComplaintRefusal? RefusalCode = null)
 {
     public static ComplaintAnswer Done { get; } = new(true, null);
 
-    public static ComplaintAnswer Refused(string why) => new(false, why);
+    public static ComplaintAnswer Refused(ComplaintRefusal code, string why) => new(false, why, code);
 }
 
 /// <summary>A complaint: written first, then carried out. Pure.</summary>
@@ -53,6 +67,9 @@ public sealed record Complaint
     public string? Reason { get; init; }
     public required ComplaintStatus Status { get; init; }
     public string? Refusal { get; init; }
+
+    /// <summary>Null with a refusal: it was written down before there were codes.</summary>
+    public ComplaintRefusal? RefusalCode { get; init; }
 
     /// <summary>UTC.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
@@ -80,7 +97,7 @@ public sealed record Complaint
     /// <summary>The first answer counts: whoever asked a second time learns nothing new.</summary>
     public Complaint Settle(ComplaintAnswer answer, DateTimeOffset now) => IsSettled
         ? this
-        : this with { Status = answer.IsDone ? ComplaintStatus.Done : ComplaintStatus.Refused, Refusal = answer.Refusal, SettledAt = now };
+        : this with { Status = answer.IsDone ? ComplaintStatus.Done : ComplaintStatus.Refused, Refusal = answer.Refusal, RefusalCode = answer.RefusalCode, SettledAt = now };
 }
 
 /// <summary>Complaints that are not known to be settled, by id, with the time they were put on the list. One of a few such lists.</summary>

@@ -46,10 +46,10 @@ public sealed class ComplaintClient(DaprClient dapr, ILogger<ComplaintClient> lo
             return answer?.Outcome switch
             {
                 "Cancelled" or "Closed" or "Removed" => ComplaintAnswer.Done,
-                "AlreadyCancelled" => ComplaintAnswer.Refused($"Order {complaint.OrderId} is cancelled already."),
-                "Rejected" => ComplaintAnswer.Refused($"Order {complaint.OrderId} was refused at the counter ({answer.Status}); there is nothing to cancel."),
-                "UnknownOrder" => ComplaintAnswer.Refused($"There is no order {complaint.OrderId}."),
-                "UnknownStore" => ComplaintAnswer.Refused($"There is no store {complaint.StoreId}."),
+                "AlreadyCancelled" => ComplaintAnswer.Refused(ComplaintRefusal.AlreadyCancelled, $"Order {complaint.OrderId} is cancelled already."),
+                "Rejected" => ComplaintAnswer.Refused(ComplaintRefusal.OrderRejected, $"Order {complaint.OrderId} was refused at the counter ({answer.Status}); there is nothing to cancel."),
+                "UnknownOrder" => ComplaintAnswer.Refused(ComplaintRefusal.UnknownOrder, $"There is no order {complaint.OrderId}."),
+                "UnknownStore" => ComplaintAnswer.Refused(ComplaintRefusal.UnknownStore, $"There is no store {complaint.StoreId}."),
                 var other => throw new JsonException($"'{other}' is no outcome"),
             };
         }

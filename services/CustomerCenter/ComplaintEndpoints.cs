@@ -32,12 +32,13 @@ public sealed record ComplaintRequest(long? OrderId, long? StoreId, string? Acti
 
 /// <summary>A complaint as it goes out.</summary>
 /// <param name="Refusal">Why it can never be done.</param>
+/// <param name="RefusalCode">The same for programs.</param>
 public sealed record ComplaintView(
     long ComplaintId, ComplaintAction Action, long? OrderId, long? StoreId, string? Reason, ComplaintStatus Status, string? Refusal,
-    DateTimeOffset ReceivedAt, DateTimeOffset? SettledAt)
+    DateTimeOffset ReceivedAt, DateTimeOffset? SettledAt, ComplaintRefusal? RefusalCode)
 {
     public static ComplaintView Of(Complaint c) =>
-        new(c.ComplaintId, c.Action, c.OrderId, c.StoreId, c.Reason, c.Status, c.Refusal, c.ReceivedAt, c.SettledAt);
+        new(c.ComplaintId, c.Action, c.OrderId, c.StoreId, c.Reason, c.Status, c.Refusal, c.ReceivedAt, c.SettledAt, c.RefusalCode);
 }
 
 public static class ComplaintEndpoints

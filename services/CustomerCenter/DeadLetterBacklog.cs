@@ -10,20 +10,7 @@ public sealed class DeadLetterBacklog(ViewIndexReader index, TimeProvider time, 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
     private readonly Backlog _backlog = new("pizza.dead_letters.waiting", "pizza.dead_letters.age", "{event}", "Dead letters that are not deleted", time);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(LookEvery, time);
-        try
-        {
-            do
-                if (_backlog.IsWatched) await LookAsync(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Stopping.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _backlog.WatchAsync(LookEvery, LookAsync, stoppingToken);
 
     private async Task LookAsync(CancellationToken ct)
     {

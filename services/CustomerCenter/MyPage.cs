@@ -38,7 +38,8 @@ public sealed record MyPage(long OrderId)
     /// <param name="eventId">Its CloudEvent id.</param>
     /// <param name="e">Its data.</param>
     /// <param name="traceId">Of the trace it was published in. Published again it may come in another one: the first to arrive stays.</param>
-    public MyPage Apply(string eventId, DomainEvent e, string? traceId = null)
+    /// <param name="attempt">Which delivery it comes with; likewise.</param>
+    public MyPage Apply(string eventId, DomainEvent e, string? traceId = null, int? attempt = null)
     {
         if (History.Any(h => h.EventId == eventId)) return this;
         return e switch
@@ -46,7 +47,7 @@ public sealed record MyPage(long OrderId)
             OrderEvent order => this with
             {
                 Order = Order is null || order.Version > Order.Version ? OrderFacts.From(order) : Order,
-                History = With(eventId, e, order.OrderStatus, order.Reason, traceId),
+                History = With(eventId, e, order.OrderStatus, order.Reason, traceId, attempt),
             },
             StoreOrderEvent ticket => this with
             {
@@ -54,14 +55,14 @@ public sealed record MyPage(long OrderId)
                 Ticket = ticket.StoreId is { } storeId && (Ticket is null || ticket.Version > Ticket.Version)
                     ? new TicketFacts(ticket.Version, storeId, ticket.StoreName, ticket.StoreOrderId)
                     : Ticket,
-                History = With(eventId, e, ticket.OrderStatus, ticket.Reason, traceId),
+                History = With(eventId, e, ticket.OrderStatus, ticket.Reason, traceId, attempt),
             },
             DeliveryEvent delivery => this with
             {
                 Delivery = Delivery is null || delivery.Version > Delivery.Version
                     ? new DeliveryFacts(delivery.Version, delivery.DeliveryId, delivery.StoreId, delivery.RiderId)
                     : Delivery,
-                History = With(eventId, e, delivery.OrderStatus, delivery.Reason, traceId),
+                History = With(eventId, e, delivery.OrderStatus, delivery.Reason, traceId, attempt),
             },
             PaymentEvent payment => this with
             {
@@ -69,20 +70,20 @@ public sealed record MyPage(long OrderId)
                 Payment = payment.PaymentId is { } paymentId && (Payment is null || payment.Version > Payment.Version)
                     ? new PaymentFacts(payment.Version, paymentId, payment.Method, payment.Status, payment.Amount)
                     : Payment,
-                History = With(eventId, e, payment.OrderStatus, payment.Reason, traceId),
+                History = With(eventId, e, payment.OrderStatus, payment.Reason, traceId, attempt),
             },
             StockEvent stock => this with
             {
                 Stock = stock is StockTaken && (Stock is null || stock.Version > Stock.Version) ? new StockFacts(stock.Version, stock.Price) : Stock,
-                History = With(eventId, e, stock.OrderStatus, stock.Reason, traceId),
+                History = With(eventId, e, stock.OrderStatus, stock.Reason, traceId, attempt),
             },
             _ => this,
         };
     }
 
-    private List<HistoryEntry> With(string eventId, DomainEvent e, OrderStatus status, string? reason, string? traceId)
+    private List<HistoryEntry> With(string eventId, DomainEvent e, OrderStatus status, string? reason, string? traceId, int? attempt)
     {
-        var entry = new HistoryEntry(eventId, e.EventType, e.Topic, e.Version, status, e.OccurredAt, reason, traceId);
+        var entry = new HistoryEntry(eventId, e.EventType, e.Topic, e.Version, status, e.OccurredAt, reason, traceId, attempt);
         var history = new List<HistoryEntry>(History.Count + 1);
         history.AddRange(History);
         var place = history.FindIndex(h => h.CompareTo(entry) > 0);
@@ -132,7 +133,9 @@ public sealed record DeliveryFacts(int Version, long DeliveryId, long? StoreId, 
 /// <param name="At">When it happened.</param>
 /// <param name="Reason">Why, if the event says so.</param>
 /// <param name="TraceId">Of the trace it was published in, if the sidecar told.</param>
-public sealed record HistoryEntry(string EventId, string Type, string Topic, int Version, OrderStatus Status, DateTimeOffset At, string? Reason, string? TraceId = null)
+/// <param name="Attempt">Which delivery brought it in (<see cref="DeliveryAttempts"/>); null in pages of an older version.</param>
+public sealed record HistoryEntry(
+    string EventId, string Type, string Topic, int Version, OrderStatus Status, DateTimeOffset At, string? Reason, string? TraceId = null, int? Attempt = null)
     : IComparable<HistoryEntry>
 {
     public int CompareTo(HistoryEntry? other)

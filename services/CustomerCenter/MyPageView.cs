@@ -65,7 +65,7 @@ public sealed record MyPageView
         PhoneNumber = order.PhoneNumber,
         Reason = order.Reason,
         Version = order.Version,
-        History = [.. page.History.Select(h => new HistoryView(h.EventId, h.Type, h.Status, h.At, h.Reason, h.TraceId))],
+        History = [.. page.History.Select(h => new HistoryView(h.EventId, h.Type, h.Status, h.At, h.Reason, h.TraceId, h.Attempt))],
     };
 }
 
@@ -79,4 +79,5 @@ public sealed record PaymentView(long PaymentId, PaymentMethod Method, PaymentSt
 /// <param name="At">When it happened.</param>
 /// <param name="Reason">Why, if the event says so.</param>
 /// <param name="TraceId">Of the trace it was published in, if the sidecar told.</param>
-public sealed record HistoryView(string EventId, string Type, OrderStatus? Status, DateTimeOffset At, string? Reason, string? TraceId);
+/// <param name="Attempt">Which delivery of the event brought it into the view, from 1; absent for what an older version took in.</param>
+public sealed record HistoryView(string EventId, string Type, OrderStatus? Status, DateTimeOffset At, string? Reason, string? TraceId, int? Attempt);

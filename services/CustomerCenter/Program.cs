@@ -1,6 +1,7 @@
 using Pizza.Contracts;
 using Pizza.CustomerCenter;
 using Pizza.ServiceDefaults;
+using Pizza.ServiceDefaults.Health;
 using Pizza.ServiceDefaults.Live;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -9,8 +10,9 @@ builder.AddServiceDefaults(AppIds.CustomerCenter, 8084, ViewJsonContext.Default)
 // The view store, its one writer in this process, and its indexes.
 builder.Services.AddSingleton<ViewStore>().AddSingleton<ViewIndexReader>().AddSingleton<MyPageSearch>();
 builder.Services.AddSingleton<StoreNames>().AddSingleton<Popularities>().AddSingleton<MyPageViews>();
-builder.Services.AddSingleton<ViewWriter>().AddHostedService(services => services.GetRequiredService<ViewWriter>());
-builder.Services.AddSingleton<ViewStoreHealth>().AddHealthChecks().AddCheck<ViewStoreHealth>("viewstore");
+builder.Services.AddSingleton<DeliveryAttempts>().AddSingleton<ViewWriter>().AddHostedService(services => services.GetRequiredService<ViewWriter>());
+// Not ready while it fails: events then wait in the broker instead of being tried until they are dead letters, which could not be kept either.
+builder.Services.AddStateStoreHealth(ComponentNames.ViewStore);
 
 // Complaints.
 builder.Services.AddSingleton<ComplaintIds>().AddSingleton<ComplaintClient>().AddSingleton<ComplaintDesk>().AddSingleton<ComplaintRetry>();

@@ -15,14 +15,14 @@ public static class ViewSubscriptions
     {
         foreach (var topic in new[] { Topics.Orders, Topics.StoreOrders, Topics.Stores, Topics.Deliveries, Topics.Payments, Topics.Stock, Topics.Rankings })
         {
-            app.MapTopicInBulk(topic, (BulkSubscribeMessage<JsonElement> message, ViewWriter writer, ILogger<ViewWriter> logger, CancellationToken ct) =>
-                message.HandleEachAsync(entry => ProjectAsync(topic, entry, writer, logger, ct)));
+            app.MapTopicInBulk(topic, (BulkSubscribeMessage<JsonElement> message, ViewWriter writer, DeliveryAttempts attempts, ILogger<ViewWriter> logger, CancellationToken ct) =>
+                message.HandleEachAsync(entry => ProjectAsync(topic, entry, writer, attempts, logger, ct)));
         }
     }
 
     /// <summary>The change that an event is to its document; null for an event of a type that is not in the catalog, and so none of the view's.</summary>
     /// <exception cref="JsonException">It is not an event of this house.</exception>
-    public static DocumentChange? ChangeOf(string topic, JsonElement envelope)
+    public static DocumentChange? ChangeOf(string topic, JsonElement envelope, DeliveryAttempts? attempts = null)
     {
         if (EventEnvelope.Read(topic, envelope) is not { } read) return null;
         return read.Event switch
@@ -37,27 +37,30 @@ public static class ViewSubscriptions
             var e => throw new JsonException($"a {e.EventType}, of which the view has no document"),
         };
 
-        DocumentChange OfPage(long orderId, DomainEvent e) =>
-            Documents.Page.Change(Documents.PageKey(orderId), page => (page ?? new MyPage(orderId)).Apply(read.Id, e, EventEnvelope.TraceIdOf(envelope)));
+        DocumentChange OfPage(long orderId, DomainEvent e)
+        {
+            var (traceId, attempt) = (EventEnvelope.TraceIdOf(envelope), attempts?.Of(read.Id));
+            return Documents.Page.Change(Documents.PageKey(orderId), page => (page ?? new MyPage(orderId)).Apply(read.Id, e, traceId, attempt));
+        }
     }
 
     private static async Task<BulkSubscribeAppResponseStatus> ProjectAsync(
-        string topic, BulkSubscribeMessageEntry<JsonElement> entry, ViewWriter writer, ILogger logger, CancellationToken ct)
+        string topic, BulkSubscribeMessageEntry<JsonElement> entry, ViewWriter writer, DeliveryAttempts attempts, ILogger logger, CancellationToken ct)
     {
         using var span = Tracing.StartProcess(topic, entry.Event);
         Tracing.AboutOrderOf(entry.Event);
-        var status = await ProjectAsync(topic, entry, writer, logger, span, ct);
+        var status = await ProjectAsync(topic, entry, writer, attempts, logger, span, ct);
         MessageMetrics.CountHandled(topic, failed: status != BulkSubscribeAppResponseStatus.SUCCESS);
         return status;
     }
 
     private static async Task<BulkSubscribeAppResponseStatus> ProjectAsync(
-        string topic, BulkSubscribeMessageEntry<JsonElement> entry, ViewWriter writer, ILogger logger, Activity? span, CancellationToken ct)
+        string topic, BulkSubscribeMessageEntry<JsonElement> entry, ViewWriter writer, DeliveryAttempts attempts, ILogger logger, Activity? span, CancellationToken ct)
     {
         DocumentChange? change;
         try
         {
-            change = ChangeOf(topic, entry.Event);
+            change = ChangeOf(topic, entry.Event, attempts);
         }
         catch (JsonException e)
         {
@@ -66,7 +69,16 @@ public static class ViewSubscriptions
             return BulkSubscribeAppResponseStatus.DROP;
         }
         if (change is null) return BulkSubscribeAppResponseStatus.SUCCESS;
-        return (await writer.ApplyAsync(change, ct, span?.Context)).IsWritten ? BulkSubscribeAppResponseStatus.SUCCESS : BulkSubscribeAppResponseStatus.RETRY;
+        var isWritten = false;
+        try
+        {
+            isWritten = (await writer.ApplyAsync(change, ct, span?.Context)).IsWritten;
+        }
+        finally
+        {
+            if (!isWritten) attempts.Failed(EventEnvelope.IdOf(entry.Event));
+        }
+        return isWritten ? BulkSubscribeAppResponseStatus.SUCCESS : BulkSubscribeAppResponseStatus.RETRY;
     }
 
     private static string KeyOf(PopularityChanged e) => e switch

@@ -21,7 +21,7 @@ public readonly record struct ChangeOutcome(bool IsWritten, object? Document);
 /// not exist, and a crash in between leaves nothing unfindable: the event comes again, changes nothing in the document, and its index
 /// entries, which follow from the document alone, are completed.
 /// </remarks>
-public sealed class ViewWriter(ViewStore store, ViewStoreHealth health, LiveFeed<MyPage> feed, ILogger<ViewWriter> logger) : BackgroundService
+public sealed class ViewWriter(ViewStore store, LiveFeed<MyPage> feed, ILogger<ViewWriter> logger) : BackgroundService
 {
     private const int QueueLength = 4096;
     private const int ChangesOfABatch = 512;
@@ -71,12 +71,10 @@ public sealed class ViewWriter(ViewStore store, ViewStoreHealth health, LiveFeed
             await IndexAsync(documents.Values, timeout.Token);
             // Whoever is told may look at once, and must find it in every list.
             foreach (var page in documents.Values.Where(d => d.IsDone).Select(d => d.Document).OfType<MyPage>()) feed.Publish(page);
-            health.Report(documents.Values.Any(d => d.IsDone));
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             foreach (var write in documents.Values.Where(w => !w.IsIndexed)) write.Failure ??= new TimeoutException($"not written within {BatchTimeout}");
-            health.Report(succeeded: false);
         }
         finally
         {

@@ -26,6 +26,11 @@ public sealed record Delivery
 
     public bool IsDelivery => DeliveryId is not null;
 
+    /// <summary>A rider has the pizza, and it is not this one. Until it is picked up whoever comes first may have it.</summary>
+    /// <param name="riderId">Null: whoever reports does not say.</param>
+    public bool IsWithAnother(long? riderId) =>
+        Status is DeliveryStatus.PickedUp or DeliveryStatus.Delivered && riderId is { } wants && RiderId is { } has && has != wants;
+
     /// <summary>The pizza is ready. Whatever is known of the order already (its delivery, or a cancellation that overtook it) stands.</summary>
     public static DeliveryDecision Decide(Delivery? known, Cooked cooked, long? deliveryId, DateTimeOffset now)
     {
@@ -68,17 +73,21 @@ public sealed record Delivery
     }
 
     /// <summary>
-    /// The rider reports. Forward skips are legal, and only the status that was reported is told; the same one again may name another rider, which
-    /// changes no order and tells nobody.
+    /// The rider reports. Forward skips are legal, and only the status that was reported is told; the same one again may name a rider where none was
+    /// named, or another one before the pizza is picked up, which changes no order and tells nobody.
     /// </summary>
     /// <param name="status">Reached. <see cref="DeliveryStatus.Received"/> is the customer's to say and follows <see cref="DeliveryStatus.Delivered"/> only.</param>
     /// <param name="riderId">Null leaves the rider as it is.</param>
     /// <param name="now">UTC.</param>
-    /// <returns>Null when the delivery cannot go there: backwards, after its end, or into a cancellation (that is asked of the order).</returns>
+    /// <returns>
+    /// Null when the delivery cannot go there: backwards, after its end, or into a cancellation (that is asked of the order); or when another rider has it: of
+    /// two who take it at once the first one does.
+    /// </returns>
     public DeliveryDecision? Report(DeliveryStatus status, long? riderId, DateTimeOffset now)
     {
         var rider = riderId ?? RiderId;
         if (!IsDelivery || Status == DeliveryStatus.DeliveryCancelled || status == DeliveryStatus.DeliveryCancelled || status < Status) return null;
+        if (IsWithAnother(riderId)) return null;
         if (status == Status && rider == RiderId) return DeliveryDecision.Nothing(this);
         if (Status == DeliveryStatus.Received) return null;
         if (status == DeliveryStatus.Received && Status != DeliveryStatus.Delivered) return null;

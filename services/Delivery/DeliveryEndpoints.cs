@@ -61,16 +61,16 @@ public static class DeliveryEndpoints
         var errors = new FieldErrors();
         var status = errors.Named<DeliveryStatus>("status", patch.Status);
         if (patch.RiderId is < 1 or > FieldRules.MaxNumber) errors.Add("riderId", $"must be a whole number from 1 to {FieldRules.MaxNumber}.");
-        return ChangeAsync(id, errors, status, delivery => delivery.Report(status!.Value, patch.RiderId, time.GetUtcNow()), contexts, work, deliveries, ct);
+        return ChangeAsync(id, errors, status, patch.RiderId, delivery => delivery.Report(status!.Value, patch.RiderId, time.GetUtcNow()), contexts, work, deliveries, ct);
     }
 
     private static Task<Results<Ok<DeliveryView>, ProblemHttpResult>> ConfirmReceiptAsync(
         string id, IDbContextFactory<DeliveryDbContext> contexts, UnitOfWork<DeliveryDbContext> work, DeliveryRepository deliveries,
         TimeProvider time, CancellationToken ct) =>
-        ChangeAsync(id, new FieldErrors(), DeliveryStatus.Received, delivery => delivery.ConfirmReceipt(time.GetUtcNow()), contexts, work, deliveries, ct);
+        ChangeAsync(id, new FieldErrors(), DeliveryStatus.Received, riderId: null, delivery => delivery.ConfirmReceipt(time.GetUtcNow()), contexts, work, deliveries, ct);
 
     private static async Task<Results<Ok<DeliveryView>, ProblemHttpResult>> ChangeAsync(
-        string id, FieldErrors errors, DeliveryStatus? status, Func<Delivery, DeliveryDecision?> decide,
+        string id, FieldErrors errors, DeliveryStatus? status, long? riderId, Func<Delivery, DeliveryDecision?> decide,
         IDbContextFactory<DeliveryDbContext> contexts, UnitOfWork<DeliveryDbContext> work, DeliveryRepository deliveries, CancellationToken ct)
     {
         if (!FieldRules.TryId(id, out var deliveryId)) return NotFound(id);
@@ -91,9 +91,12 @@ public static class DeliveryEndpoints
             return (decision.Delivery, true);
         }, ct);
         if (done) return TypedResults.Ok(DeliveryView.Of(delivery));
+        // Who came too late wants to know who has it.
+        if (delivery.IsWithAnother(riderId))
+            return Problems.Conflict("riderId", $"Rider {delivery.RiderId} has delivery {deliveryId}.", new() { ["orderId"] = orderId, ["riderId"] = delivery.RiderId });
         return Problems.Conflict("status", status == DeliveryStatus.DeliveryCancelled
             ? $"A cancellation is asked of the order: PATCH /orders/{orderId}."
-            : $"Delivery {deliveryId} is {delivery.Status} and cannot become {status}.");
+            : $"Delivery {deliveryId} is {delivery.Status} and cannot become {status}.", new() { ["orderId"] = orderId });
     }
 
     private static ProblemHttpResult NotFound(string id) => Problems.NotFound($"delivery {id}", "deliveryId");

@@ -21,8 +21,9 @@ public sealed class DeliveryRepository(LiveFeed<Delivery> feed)
 
     public async ValueTask<Delivery?> FindAsync(DeliveryDbContext db, long deliveryId, CancellationToken ct)
     {
-        if (db.Database.IsNpgsql()) return await db.Deliveries.AsNoTracking().SingleOrDefaultAsync(d => d.DeliveryId == deliveryId, ct);
-        return _orderOf.TryGetValue(deliveryId, out var orderId) ? _byOrder[orderId] : null;
+        if (!db.Database.IsNpgsql() && _orderOf.TryGetValue(deliveryId, out var orderId)) return _byOrder[orderId];
+        // In memory too: a list shows a row a moment before the index has it.
+        return await db.Deliveries.AsNoTracking().SingleOrDefaultAsync(d => d.DeliveryId == deliveryId, ct);
     }
 
     /// <summary>The deliveries under way, oldest first, at most <paramref name="max"/> (the newest then).</summary>

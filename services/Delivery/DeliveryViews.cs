@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pizza.Contracts;
+using Pizza.ServiceDefaults.Database;
 using Pizza.ServiceDefaults.Http;
 
 namespace Pizza.Deliveries;
@@ -13,7 +14,7 @@ public sealed record DeliveryView(
 {
     /// <param name="delivery">A real one, not a mark.</param>
     public static DeliveryView Of(Delivery delivery) => new(
-        delivery.DeliveryId!.Value, delivery.OrderId, delivery.Status, delivery.StoreId, delivery.RiderId, delivery.Address, delivery.PhoneNumber, delivery.ChangedAt);
+        delivery.DeliveryId!.Value, delivery.OrderId, delivery.Status, delivery.StoreId, delivery.RiderId, delivery.Address, delivery.PhoneNumber, delivery.ChangedAt.AsKept());
 }
 
 /// <summary>PATCH /deliveries/{id}.</summary>

@@ -21,7 +21,7 @@ public static class MenuEndpoints
         menu.MapGet("/", ListAsync).Refuses(400);
         menu.MapPost("/", RegisterAsync).Refuses(400, 409);
         menu.MapGet("/{pizzaNm}", GetAsync).Refuses(404);
-        menu.MapPatch("/{pizzaNm}", ChangeAsync).Refuses(400, 404);
+        menu.MapPatch("/{pizzaNm}", ChangeAsync).Refuses(400, 404, 409);
         menu.MapDelete("/{pizzaNm}", RemoveAsync).Refuses(404);
     }
 
@@ -88,13 +88,16 @@ public static class MenuEndpoints
         CheckNumbers(request, errors, required: false);
         if (errors.Any) return errors.ToProblem();
 
-        var changed = await work.RunAsync($"menu-{pizzaNm}", async (db, events, token) =>
+        var (changed, meanwhile) = await work.RunAsync<(MenuItem? Changed, List<(string Field, string Message)> Meanwhile)>($"menu-{pizzaNm}", async (db, events, token) =>
         {
             var known = await menu.LockAsync(db, pizzaNm, token);
-            if (known?.Change(request.Price, request.Stock, time.GetUtcNow()) is not { } decision) return null;
+            if (known?.Change(request.Price, request.Stock, time.GetUtcNow()) is not { } decision) return (null, []);
+            if (known.ChangedSince(request.Seen, request.Price, request.Stock).ToList() is { Count: > 0 } conflicts) return (null, conflicts);
             menu.Save(db, events, known, decision);
-            return decision.Item;
+            return (decision.Item, []);
         }, ct);
+        foreach (var (field, message) in meanwhile) errors.Add(field, message);
+        if (errors.Any) return errors.ToProblem(StatusCodes.Status409Conflict);
         return changed is null ? NotFound(pizzaNm) : TypedResults.Ok(MenuItemView.Of(changed));
     }
 

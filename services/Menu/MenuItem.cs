@@ -62,6 +62,16 @@ public sealed record MenuItem
         return new(changed, new MenuItemChanged(changed.Facts(now)));
     }
 
+    /// <summary>
+    /// What was changed since somebody saw it, by field as on the wire: orders take stock all day, and two people may have the same form open. What is to be
+    /// there is there already: no conflict, so that a change that is sent twice is harmless.
+    /// </summary>
+    public IEnumerable<(string Field, string Message)> ChangedSince(MenuItemSeen? seen, decimal? price, int? stock)
+    {
+        if (price is not null && seen?.Price is { } oldPrice && Price != oldPrice && Price != price) yield return ("price", $"is {Price:0} by now, not {oldPrice:0}.");
+        if (stock is not null && seen?.Stock is { } oldStock && Stock != oldStock && Stock != stock) yield return ("stock", $"is {Stock} by now, not {oldStock}.");
+    }
+
     /// <summary>Null when it is not on the menu.</summary>
     public MenuDecision? Remove(DateTimeOffset now)
     {

@@ -15,7 +15,14 @@ public sealed record MenuItemView([property: JsonPropertyName("pizzaNm")] string
 }
 
 /// <summary>POST /menu and PATCH /menu/{pizzaNm}.</summary>
-public sealed record MenuItemRequest([property: JsonPropertyName("pizzaNm")] string? PizzaName, decimal? Price, int? Stock);
+/// <param name="PizzaName">What to order it by.</param>
+/// <param name="Price">Of one piece, in won.</param>
+/// <param name="Stock">Pieces.</param>
+/// <param name="Seen">PATCH: what stood there when the change was thought of; a field that is something else by now is not overwritten.</param>
+public sealed record MenuItemRequest([property: JsonPropertyName("pizzaNm")] string? PizzaName, decimal? Price, int? Stock, MenuItemSeen? Seen = null);
+
+/// <summary>Fields of an item as somebody saw them; what is absent is not compared.</summary>
+public sealed record MenuItemSeen(decimal? Price, int? Stock);
 
 /// <summary>POST /internal/stock/take.</summary>
 /// <param name="OrderId">The order.</param>

@@ -21,7 +21,8 @@ public enum WhenUnavailable
 /// <summary>What came of an order that was to be placed.</summary>
 /// <param name="Order">The order, accepted or refused; null when there is none.</param>
 /// <param name="UnknownPizza">There is none, because this is not on the menu; otherwise because the key belongs to a different one.</param>
-public sealed record Placement(Order? Order, string? UnknownPizza = null);
+/// <param name="OfTheKey">The different one, if it has been saved.</param>
+public sealed record Placement(Order? Order, string? UnknownPizza = null, Order? OfTheKey = null);
 
 /// <summary>Takes orders: checks with the store, saves, has the card charged, tells the world, and answers the same for the same Idempotency-Key.</summary>
 public sealed class OrderCounter(
@@ -38,7 +39,7 @@ public sealed class OrderCounter(
         {
             var mine = new IdempotencyClaim(orderId, IdempotencyKeys.HashOf(details));
             var claim = await keys.ClaimAsync(idempotencyKey, mine, ct);
-            if (claim.BodyHash != mine.BodyHash) return new(null);
+            if (claim.BodyHash != mine.BodyHash) return new(null, OfTheKey: await orders.FindAsync(claim.OrderId, ct));
             if (claim.OrderId != orderId)
             {
                 orderId = claim.OrderId;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Pizza.Contracts;
-using Pizza.ServiceDefaults.Http;
 
 namespace Pizza.Ordering;
 
@@ -10,6 +9,8 @@ internal static class OrderRefusals
 {
     /// <summary>Seconds after which a refused order is worth another try: the circuit breakers let one through by then.</summary>
     public const int RetryAfterSeconds = 5;
+
+    private const string NotPossible = "The request cannot be carried out.";
 
     /// <summary>Null when the order is taken, or at least shown as it is.</summary>
     public static ProblemHttpResult? Of(Order order, HttpContext http) => order.Status switch
@@ -20,8 +21,11 @@ internal static class OrderRefusals
         _ => null,
     };
 
-    public static ProblemHttpResult UnknownPizza(string pizzaName) => FieldErrors.Single(
-        "pizzaNm", $"{pizzaName} is not on the menu; such orders are paid with {PaymentMethod.Cash}.", StatusCodes.Status422UnprocessableEntity);
+    public static ProblemHttpResult UnknownPizza(string pizzaName) => Problem(null, StatusCodes.Status422UnprocessableEntity, NotPossible, NotOnTheMenu(pizzaName), "pizzaNm", pizzaName);
+
+    /// <param name="order">The one that has the key: who is told of it knows whether anything was ordered. Null: none was saved, or not yet.</param>
+    public static ProblemHttpResult KeyUsedBefore(Order? order) =>
+        Problem(order, StatusCodes.Status422UnprocessableEntity, NotPossible, "Idempotency-Key: was used before with a different order.", "Idempotency-Key");
 
     public static void SayWhenToRetry(HttpContext http) => http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
 
@@ -33,16 +37,29 @@ internal static class OrderRefusals
 
     private static ProblemHttpResult Declined(Order order) => order.Reason switch
     {
-        "UnknownPizza" => Problem(order, StatusCodes.Status422UnprocessableEntity, "The request cannot be carried out.",
-            $"pizzaNm: {order.RefusedPizza} is not on the menu; such orders are paid with {PaymentMethod.Cash}.", "pizzaNm"),
-        Order.OutOfStock => Problem(order, StatusCodes.Status409Conflict, "Out of stock.", $"pizzaNm: there is not enough of {order.RefusedPizza}; nothing is charged.", "pizzaNm"),
+        "UnknownPizza" => Problem(order, StatusCodes.Status422UnprocessableEntity, NotPossible, NotOnTheMenu(order.RefusedPizza), "pizzaNm", order.RefusedPizza),
+        Order.OutOfStock => Problem(order, StatusCodes.Status409Conflict, "Out of stock.", $"pizzaNm: there is not enough of {order.RefusedPizza}; nothing is charged.", "pizzaNm", order.RefusedPizza),
         _ => Problem(order, StatusCodes.Status402PaymentRequired, "The payment was declined.", "The card did not pay; nothing is charged."),
     };
 
-    private static ProblemHttpResult Problem(Order order, int statusCode, string title, string detail, string? field = null)
+    private static string NotOnTheMenu(string? pizzaName) => $"pizzaNm: {pizzaName} is not on the menu; such orders are paid with {PaymentMethod.Cash}.";
+
+    /// <param name="order">That it is about; null: there is none.</param>
+    /// <param name="statusCode">Of HTTP.</param>
+    /// <param name="title">In short.</param>
+    /// <param name="detail">At length; of a field, it begins with its name.</param>
+    /// <param name="field">That it is about.</param>
+    /// <param name="pizzaName">That it is about, by itself: who words it otherwise need not read the detail.</param>
+    private static ProblemHttpResult Problem(Order? order, int statusCode, string title, string detail, string? field = null, string? pizzaName = null)
     {
-        // Not "status": in a problem document that is the HTTP status.
-        var extensions = new Dictionary<string, object?> { ["orderId"] = order.OrderId, ["orderStatus"] = order.Status.ToString() };
+        var extensions = new Dictionary<string, object?>();
+        if (order is not null)
+        {
+            extensions["orderId"] = order.OrderId;
+            // Not "status": in a problem document that is the HTTP status.
+            extensions["orderStatus"] = order.Status.ToString();
+        }
+        if (pizzaName is not null) extensions["pizzaNm"] = pizzaName;
         if (field is not null) extensions["errors"] = new Dictionary<string, string[]> { [field] = [detail[(field.Length + 2)..]] };
         return TypedResults.Problem(statusCode: statusCode, title: title, detail: detail, extensions: extensions);
     }

@@ -19,7 +19,7 @@ public sealed record PaymentAnswer(
 /// Asks the payment service, synchronously. Timeout, retries and circuit breaker are the resiliency policy <c>payment-authorise</c> of the sidecar; here
 /// every failure means the same: unavailable, which is not declined. Asking twice for the same attempt charges once.
 /// </summary>
-public sealed class PaymentClient(DaprClient dapr, ILogger<PaymentClient> logger) : IDisposable
+public sealed class PaymentClient(DaprClient dapr, TimeProvider time, ILogger<PaymentClient> logger) : IDisposable
 {
     /// <summary>A last limit, should no policy be in force; with the store check before it, an order is still saved in time (<see cref="OrderIntents.SaveWithin"/>).</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4.3);
@@ -28,7 +28,7 @@ public sealed class PaymentClient(DaprClient dapr, ILogger<PaymentClient> logger
     private static readonly TimeSpan PriceLimit = TimeSpan.FromSeconds(1.5);
 
     private readonly HttpClient _http = WithLimit(dapr.CreateInvokableHttpClient(AppIds.Payment));
-    private readonly BreakerWatch _breaker = new("payment-authorise");
+    private readonly BreakerWatch _breaker = new("payment-authorise", time);
 
     /// <summary>Has the card charged for an order that is <see cref="OrderStatus.PaymentPending"/>.</summary>
     public async Task<CardOutcome> AuthoriseAsync(Order order, CancellationToken ct)

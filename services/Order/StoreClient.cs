@@ -9,14 +9,14 @@ namespace Pizza.Ordering;
 /// Asks the store service, synchronously, whether an order can be taken. Timeout, retries and circuit breaker are the resiliency policy
 /// <c>store-check</c> of the sidecar; here every failure means the same: unavailable, which is not closed.
 /// </summary>
-public sealed class StoreClient(DaprClient dapr, ILogger<StoreClient> logger) : IDisposable
+public sealed class StoreClient(DaprClient dapr, TimeProvider time, ILogger<StoreClient> logger) : IDisposable
 {
     /// <summary>A last limit, should no policy be in force: an order is refused at the latest after 3.5 s.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3.4);
 
     private readonly HttpClient _http = WithLimit(dapr.CreateInvokableHttpClient(AppIds.Store));
 
-    private readonly BreakerWatch _breaker = new("store-check");
+    private readonly BreakerWatch _breaker = new("store-check", time);
 
     public async Task<StoreCheck> CheckAsync(string regionName, long? storeId, CancellationToken ct)
     {

@@ -28,13 +28,13 @@ public sealed class MenuUnavailableException(string reason, Exception? cause = n
 /// Asks the menu service, synchronously, before money is taken. Timeout, retries and circuit breaker are the resiliency policy <c>stock-take</c> of
 /// the sidecar; asking twice takes once.
 /// </summary>
-public sealed class MenuClient(DaprClient dapr) : IDisposable
+public sealed class MenuClient(DaprClient dapr, TimeProvider time) : IDisposable
 {
     /// <summary>A last limit, should no policy be in force.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2.5);
 
     private readonly HttpClient _http = WithLimit(dapr.CreateInvokableHttpClient(AppIds.Menu));
-    private readonly BreakerWatch _breaker = new("stock-take");
+    private readonly BreakerWatch _breaker = new("stock-take", time);
 
     /// <exception cref="MenuUnavailableException">No answer; the stock may be taken all the same.</exception>
     public Task<StockAnswer> TakeAsync(Payment payment, OrderStatus orderStatus, CancellationToken ct) => AskAsync(

@@ -19,8 +19,9 @@ public sealed class PaymentRepository
 
     public async ValueTask<Payment?> FindAsync(PaymentDbContext db, long paymentId, CancellationToken ct)
     {
-        if (db.Database.IsNpgsql()) return await db.Payments.AsNoTracking().SingleOrDefaultAsync(p => p.PaymentId == paymentId, ct);
-        return _orderOf.TryGetValue(paymentId, out var orderId) ? _byOrder[orderId] : null;
+        if (!db.Database.IsNpgsql() && _orderOf.TryGetValue(paymentId, out var orderId)) return _byOrder[orderId];
+        // In memory too: a list shows a row a moment before the index has it.
+        return await db.Payments.AsNoTracking().SingleOrDefaultAsync(p => p.PaymentId == paymentId, ct);
     }
 
     /// <summary>Payments on their way back, at most <paramref name="max"/>, those that wait longest first.</summary>

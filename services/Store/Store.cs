@@ -72,6 +72,18 @@ public sealed record Store
         });
     }
 
+    /// <summary>
+    /// What was changed since somebody saw it, by field as on the wire. What is to be there is there already: no conflict, so that a change that is sent twice is
+    /// harmless. Open or closed is never one: there are only two.
+    /// </summary>
+    public IEnumerable<(string Field, string Message)> ChangedSince(StoreSeen? seen, string? regionName, string? storeName)
+    {
+        if (regionName is not null && seen?.RegionName is { } oldRegion && RegionName != oldRegion && RegionName != regionName)
+            yield return ("regionNm", $"is {RegionName} by now, not {oldRegion}.");
+        if (storeName is not null && seen?.StoreName is { } oldName && (StoreName ?? "") != oldName && StoreName != storeName)
+            yield return ("storeNm", $"is {StoreName} by now.");
+    }
+
     /// <summary>Null while tickets are open: somebody waits for those pizzas.</summary>
     public StoreDecision? Delete(DateTimeOffset now) => OpenTickets > 0 ? null : Remove(now);
 

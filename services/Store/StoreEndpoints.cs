@@ -22,7 +22,7 @@ public static class StoreEndpoints
         stores.MapGet("/", ListAsync).Refuses(400);
         stores.MapGet("/chkOpenYN", CheckOpenAsync).Refuses(400);
         stores.MapGet("/{id}", GetAsync).Refuses(404);
-        stores.MapPatch("/{id}", ChangeAsync).Refuses(400, 404);
+        stores.MapPatch("/{id}", ChangeAsync).Refuses(400, 404, 409);
         stores.MapDelete("/{id}", DeleteAsync).Refuses(404, 409);
     }
 
@@ -103,13 +103,16 @@ public static class StoreEndpoints
         if (request is { RegionName: null, StoreName: null, IsOpen: null }) errors.Add("body", "must have regionNm, storeNm or openYN.");
         if (errors.Any) return errors.ToProblem();
 
-        var changed = await work.RunAsync($"store-{storeId}", async (db, events, token) =>
+        var (changed, meanwhile) = await work.RunAsync<(Store? Changed, List<(string Field, string Message)> Meanwhile)>($"store-{storeId}", async (db, events, token) =>
         {
-            if (await stores.LockAsync(db, storeId, token) is not { DeletedAt: null } store) return null;
+            if (await stores.LockAsync(db, storeId, token) is not { DeletedAt: null } store) return (null, []);
+            if (store.ChangedSince(request.Seen, regionName, storeName).ToList() is { Count: > 0 } conflicts) return (null, conflicts);
             var decision = store.Change(regionName, storeName, request.IsOpen, time.GetUtcNow());
             stores.Update(db, events, decision);
-            return decision.Store;
+            return (decision.Store, []);
         }, ct);
+        foreach (var (field, message) in meanwhile) errors.Add(field, message);
+        if (errors.Any) return errors.ToProblem(StatusCodes.Status409Conflict);
         return changed is null ? NotFound(id) : TypedResults.Ok(StoreView.Of(changed));
     }
 

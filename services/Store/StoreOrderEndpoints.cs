@@ -19,18 +19,20 @@ public static class StoreOrderEndpoints
     }
 
     private static async Task<Results<Ok<PageOf<StoreOrderView>>, ProblemHttpResult>> ListAsync(
-        HttpRequest request, string? storeId, string? status, IDbContextFactory<StoreDbContext> contexts, CancellationToken ct)
+        HttpRequest request, string? storeId, string? status, string? changedSince, IDbContextFactory<StoreDbContext> contexts, CancellationToken ct)
     {
         var errors = new FieldErrors();
         var paging = Paging.Read(request, errors);
         var ofStore = errors.OptionalId("storeId", storeId);
         var inStatus = string.IsNullOrEmpty(status) ? null : errors.Named<StoreOrderStatus>("status", status);
+        var since = errors.OptionalMoment("changedSince", changedSince);
         if (errors.Any) return errors.ToProblem();
 
         await using var db = await contexts.CreateDbContextAsync(ct);
         var found = db.Tickets.AsNoTracking().Where(t => t.StoreOrderId != null);
         if (ofStore is not null) found = found.Where(t => t.StoreId == ofStore);
         if (inStatus is not null) found = found.Where(t => t.Status == inStatus);
+        if (since is not null) found = found.Where(t => t.ChangedAt >= since);
         var total = await found.CountAsync(ct);
         var page = await found.OrderByDescending(t => t.StoreOrderId).Skip(paging.Skip).Take(paging.Size).ToListAsync(ct);
         return TypedResults.Ok(new PageOf<StoreOrderView>([.. page.Select(StoreOrderView.Of)], paging.Page, paging.Size, total));
@@ -64,8 +66,9 @@ public static class StoreOrderEndpoints
     {
         var errors = new FieldErrors();
         var status = errors.Named<StoreOrderStatus>("status", patch.Status);
+        var from = string.IsNullOrEmpty(patch.From) ? null : errors.Named<StoreOrderStatus>("from", patch.From);
         if (!FieldRules.TryId(id, out var storeOrderId)) return NotFound(id);
-        if (status is null) return errors.ToProblem();
+        if (errors.Any) return errors.ToProblem();
 
         // The order it belongs to never changes; it is the key that cancellations of the same order wait for.
         long orderId;
@@ -74,17 +77,21 @@ public static class StoreOrderEndpoints
             if (await tickets.FindAsync(db, storeOrderId, ct) is not { } found) return NotFound(id);
             orderId = found.OrderId;
         }
-        var (ticket, reported) = await work.RunAsync($"order-{orderId}", async (db, events, token) =>
+        var (ticket, reported) = await work.RunAsync<(Ticket? Ticket, bool Reported)>($"order-{orderId}", async (db, events, token) =>
         {
             var before = await tickets.FindByOrderAsync(db, orderId, token);
-            if (before!.Report(status.Value, time.GetUtcNow()) is not { } decision) return (before, false);
+            if (patch.StoreId is { } its && its != before!.StoreId) return (null, false);
+            if (before!.Report(status!.Value, time.GetUtcNow(), from) is not { } decision) return (before, false);
             await tickets.SaveAsync(db, events, before, decision, takenBy: null, token);
             return (decision.Ticket, true);
         }, ct);
+        if (ticket is null) return NotFound(id);
         if (reported) return TypedResults.Ok(StoreOrderView.Of(ticket));
+        var facts = new Dictionary<string, object?> { ["orderId"] = orderId, ["storeOrderStatus"] = ticket.Status.ToString() };
+        if (from is not null && from != ticket.Status) return Problems.Conflict("from", $"Ticket {storeOrderId} is {ticket.Status}, not {from}: it was moved before.", facts);
         return Problems.Conflict("status", status == StoreOrderStatus.OrderCancelled
             ? $"A cancellation is asked of the order: PATCH /orders/{orderId}."
-            : $"Ticket {storeOrderId} is {ticket.Status} and cannot become {status}.");
+            : $"Ticket {storeOrderId} is {ticket.Status} and cannot become {status}.", facts);
     }
 
     private static ProblemHttpResult NotFound(string id) => Problems.NotFound($"ticket {id}", "storeOrderId");

@@ -86,9 +86,13 @@ public sealed record Ticket
     /// The kitchen reports. Forward skips are legal, and only what was reported is told: from accepted straight to cooked there is no
     /// <see cref="CookingStarted"/>, because nobody knows when that was. The status it has already: nothing happens.
     /// </summary>
-    /// <returns>Null when the ticket cannot go there: backwards, out of a cancellation, or into one (that is asked of the order).</returns>
-    public TicketDecision? Report(StoreOrderStatus status, DateTimeOffset now)
+    /// <param name="status">Reached.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="from">Only from there: of two cooks who tap at once, one begins and the other is told. Null: from wherever it is.</param>
+    /// <returns>Null when the ticket cannot go there: backwards, out of a cancellation, or into one (that is asked of the order); or is not where it should be.</returns>
+    public TicketDecision? Report(StoreOrderStatus status, DateTimeOffset now, StoreOrderStatus? from = null)
     {
+        if (from is not null && from != Status) return null;
         if (!IsTicket || Status == StoreOrderStatus.OrderCancelled || status == StoreOrderStatus.OrderCancelled || status < Status) return null;
         if (status == Status) return TicketDecision.Nothing(this);
         var moved = this with { Status = status, Version = Version + 1, ChangedAt = now };

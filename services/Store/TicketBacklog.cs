@@ -10,30 +10,20 @@ public sealed class TicketBacklog(IDbContextFactory<StoreDbContext> contexts, Ti
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
     private readonly Backlog _backlog = new("pizza.tickets.waiting", "pizza.tickets.age", "{ticket}", "Tickets that nobody has begun to cook", time);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _backlog.WatchAsync(LookEvery, LookAsync, stoppingToken);
+
+    private async Task LookAsync(CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(LookEvery, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                if (!_backlog.IsWatched) continue;
-                try
-                {
-                    await using var db = await contexts.CreateDbContextAsync(stoppingToken);
-                    var (count, oldest) = await tickets.WaitingAsync(db, stoppingToken);
-                    _backlog.Report(count, oldest);
-                }
-                // The database is away: what was seen last ages meanwhile.
-                catch (Exception e) when (!stoppingToken.IsCancellationRequested && (e is DbException or InvalidOperationException or TimeoutException))
-                {
-                    logger.LogDebug("waiting tickets could not be counted: {Reason}", e.GetBaseException().Message);
-                }
-            }
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            var (count, oldest) = await tickets.WaitingAsync(db, ct);
+            _backlog.Report(count, oldest);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        // The database is away: what was seen last ages meanwhile.
+        catch (Exception e) when (!ct.IsCancellationRequested && (e is DbException or InvalidOperationException or TimeoutException))
         {
-            // Stopping.
+            logger.LogDebug("waiting tickets could not be counted: {Reason}", e.GetBaseException().Message);
         }
     }
 }

@@ -19,8 +19,9 @@ public sealed class TicketRepository(StoreRepository stores, LiveFeed<Ticket> fe
 
     public async ValueTask<Ticket?> FindAsync(StoreDbContext db, long storeOrderId, CancellationToken ct)
     {
-        if (db.Database.IsNpgsql()) return await db.Tickets.AsNoTracking().SingleOrDefaultAsync(t => t.StoreOrderId == storeOrderId, ct);
-        return _orderOf.TryGetValue(storeOrderId, out var orderId) ? _byOrder[orderId] : null;
+        if (!db.Database.IsNpgsql() && _orderOf.TryGetValue(storeOrderId, out var orderId)) return _byOrder[orderId];
+        // In memory too: a list shows a row a moment before the index has it.
+        return await db.Tickets.AsNoTracking().SingleOrDefaultAsync(t => t.StoreOrderId == storeOrderId, ct);
     }
 
     /// <summary>The open tickets, oldest first, at most <paramref name="max"/> (the newest then).</summary>

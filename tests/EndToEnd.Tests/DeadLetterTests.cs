@@ -4,9 +4,10 @@ using Pizza.EndToEnd.Driver;
 namespace Pizza.EndToEnd;
 
 /// <summary>An event that nobody can handle is kept, can be tried again, and can be thrown away.</summary>
-public sealed class DeadLetterTests(DeadLetterTests.AnImpatientHouse impatient) : IClassFixture<DeadLetterTests.AnImpatientHouse>
+[Collection(AnUnusualHouse.Name)]
+public sealed class DeadLetterTests(AnUnusualHouse own)
 {
-    private readonly House _house = impatient.House;
+    private readonly House _house = own.House;
 
     [Fact]
     public async Task A_poisoned_event_ends_as_a_dead_letter_of_the_consumer_that_failed()
@@ -45,11 +46,5 @@ public sealed class DeadLetterTests(DeadLetterTests.AnImpatientHouse impatient) 
 
         bool Wanted(JsonElement letter) => letter.GetProperty("consumer").GetString() == consumer
             && letter.GetProperty("eventId").GetString() == eventId && willDo(letter);
-    }
-
-    /// <summary>As it always is, but an event is offered three times instead of for more than a minute.</summary>
-    public sealed class AnImpatientHouse : AHouse
-    {
-        private protected override Task<House> StartAsync() => House.StartAsync(files => files.Replace("delivery.yaml", "maxRetries: 20", "maxRetries: 2"));
     }
 }

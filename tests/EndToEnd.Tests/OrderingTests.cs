@@ -52,9 +52,11 @@ public sealed class OrderingTests(ARunningHouse running)
     {
         await _house.HasAnOpenStoreAsync("다른구");
         var customer = _house.Customer(13);
-        Assert.Equal(201, (await customer.AsksForAPizzaOnceAsync("key-other", "다른구")).Status);
+        var first = await customer.AsksForAPizzaOnceAsync("key-other", "다른구");
+        Assert.Equal(201, first.Status);
         var other = await customer.AsksForAPizzaOnceAsync("key-other", "다른구", quantity: 2);
         Assert.Equal(422, other.Status);
         Assert.Contains("Idempotency-Key", other.FieldsInError);
+        Assert.Equal(first["orderId"].GetInt64(), other["orderId"].GetInt64());
     }
 }

@@ -6,7 +6,8 @@ namespace Pizza.EndToEnd;
 /// A policy, not the client, repeats the request whose answer the crash took away: the gateway has given it an Idempotency-Key, so it stays
 /// one order. (The house's own policies repeat nothing that the gateway forwards; this one is for the test.)
 /// </summary>
-public sealed class SidecarRetryTests(SidecarRetryTests.AHouseWhoseGatewayRetries own) : IClassFixture<SidecarRetryTests.AHouseWhoseGatewayRetries>
+[Collection(AnUnusualHouse.Name)]
+public sealed class SidecarRetryTests(AnUnusualHouse own)
 {
     private readonly House _house = own.House;
 
@@ -27,19 +28,5 @@ public sealed class SidecarRetryTests(SidecarRetryTests.AHouseWhoseGatewayRetrie
         var order = await CrashTests.OnlyOrderOfAsync(_house, customer);
         Assert.Equal(order, answer["orderId"].GetInt64());
         await _house.EveryOrderEndsAsync([order], 10, Fate.Accepted);
-    }
-
-    public sealed class AHouseWhoseGatewayRetries : AHouse
-    {
-        private protected override Task<House> StartAsync() => House.StartAsync(files => files.Add("gateway-retries.yaml", """
-            apiVersion: dapr.io/v1alpha1
-            kind: Resiliency
-            metadata: { name: gateway-retries }
-            scopes: [gateway]
-            spec:
-              policies:
-                retries: { patient: { policy: constant, duration: 500ms, maxRetries: 50 } }
-              targets: { apps: { order: { retry: patient } } }
-            """));
     }
 }

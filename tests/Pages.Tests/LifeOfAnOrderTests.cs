@@ -29,23 +29,29 @@ public sealed class LifeOfAnOrderTests(Pizzeria pizzeria)
         var waiting = await CountChangesAsync("waiting");
         await customer.OrdersAsync(region, pizzeria.NewCustomer());
         var order = await customer.OrderNumberAsync();
+        var placed = Stopwatch.StartNew();
         // From here on nobody's page is loaded again.
         await Task.WhenAll(people.Select(p => p.Page.EvaluateAsync("() => { window.sameDocument = true; }")));
         var (ticket, delivery) = (Of(kitchen), Of(rider));
         await Task.WhenAll(CustomerAndCentreSeeAsync(0, "OrderAccepted"), SeenAsync(kitchen.Page.Locator(".column.OrderAccepted").Locator(ticket)), waiting());
+        IsLive(placed);
 
         await LivesAsync(ticket, start, "cooking", counted => Task.WhenAll(
             CustomerAndCentreSeeAsync(1, "Cooking"), SeenAsync(kitchen.Page.Locator(".column.Cooking").Locator(ticket)), counted()));
         await LivesAsync(ticket, finish, "to-pick-up", counted => Task.WhenAll(
-            CustomerAndCentreSeeAsync(2, "DeliveryStarted"), SeenAsync(kitchen.Page.Locator(".column.Cooked").Locator(ticket)), SeenAsync(delivery), counted()));
+            CustomerAndCentreSeeAsync(2, "DeliveryStarted"), SeenAsync(kitchen.Page.Locator(".column.Cooked").Locator(ticket)), SeenAsync(delivery), counted(),
+            // The rider is called at once: cooked is a status that only the history keeps.
+            SeenAsync(customer.Page.Locator(".timeline [data-status=Cooked]"))));
         await LivesAsync(delivery, pickUp, "on-the-way", counted => Task.WhenAll(
             CustomerAndCentreSeeAsync(3, "PickedUp"), SeenAsync(rider.Page.Locator("[aria-labelledby=column-on-the-way]").Locator(delivery)), counted()));
         await LivesAsync(delivery, deliver, "on-the-way", counted => Task.WhenAll(
             CustomerAndCentreSeeAsync(4, "Delivered"), SeenAsync(rider.Page.Locator("[aria-labelledby=column-done]").Locator(delivery)), counted()));
         Assert.All(await Task.WhenAll(people.Select(p => p.Page.EvaluateAsync<bool>("() => window.sameDocument === true"))), Assert.True);
 
+        var received = Stopwatch.StartNew();
         await customer.Button(confirm).ClickAsync();
         await CustomerAndCentreSeeAsync(5, "OrderClosed");
+        IsLive(received);
 
         ILocator Of(Visitor visitor) => visitor.Page.Locator($"[data-order='{order}']");
 
@@ -56,8 +62,10 @@ public sealed class LifeOfAnOrderTests(Pizzeria pizzeria)
             await card.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
             var clock = Stopwatch.StartNew();
             await everybodySees(counted);
-            Assert.InRange(clock.Elapsed, TimeSpan.Zero, Patience.For(1));
+            IsLive(clock);
         }
+
+        static void IsLive(Stopwatch clock) => Assert.InRange(clock.Elapsed, TimeSpan.Zero, Patience.For(1));
 
         Task CustomerAndCentreSeeAsync(int index, string status) => Task.WhenAll(
             Assertions.Expect(customer.Page.Locator(".state .pill")).ToHaveTextAsync(statuses[index]),

@@ -48,18 +48,30 @@ public sealed class MyPageTests(Pizzeria pizzeria)
     }
 
     [SkippableFact]
-    public async Task Who_asks_sees_the_events_behind_each_step()
+    public async Task Who_asks_sees_the_events_behind_each_step_with_attempt_and_trace_by_the_browsers_own_clock()
     {
-        await using var visitor = await pizzeria.VisitorAsync();
+        await using var visitor = await pizzeria.VisitorAsync(new(TimeZone: "America/St_Johns", Width: 360));
         await visitor.OrdersAsync(Pizzeria.Region, pizzeria.NewCustomer());
         var id = await visitor.OrderNumberAsync();
         await StatusIsAsync(visitor, "Accepted by the store");
         await visitor.Text("Show technical details").ClickAsync();
-        await Assertions.Expect(visitor.Page.Locator(".technical code").First).ToHaveTextAsync($"order-{id}-v1");
+        var first = visitor.Page.Locator(".technical tbody tr").First;
+        await Assertions.Expect(first.Locator("code").First).ToHaveTextAsync($"order-{id}-v1");
+        await Assertions.Expect(first.Locator(".attempt")).ToHaveTextAsync("1");
+        await Assertions.Expect(first.Locator(".trace")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^[0-9a-f]{32}$"));
+        await TimesAreLocalAsync();
         // What was opened stays open when the part is laid anew.
         await pizzeria.House.Kitchen.BeginsToCookAsync(id);
         await StatusIsAsync(visitor, "Cooking");
         await Assertions.Expect(visitor.Page.GetByText("CookingStarted")).ToBeVisibleAsync();
+        // Of every service, although nobody collects traces here.
+        Assert.All(await visitor.Page.Locator(".technical tbody .trace").AllTextContentsAsync(), trace => Assert.Matches("^[0-9a-f]{32}$", trace));
+        await TimesAreLocalAsync();
+        await visitor.LooksGoodAsync();
+
+        // The zone is half an hour off the hours of Seoul, in summer and winter.
+        async Task TimesAreLocalAsync() => Assert.All(await visitor.Page.Locator(".timeline time").EvaluateAllAsync<string[]>(
+            "times => times.map(t => t.textContent + ' ' + new Date(t.dateTime).toLocaleTimeString('en', { hour12: false, hourCycle: 'h23' }))"), time => Assert.Equal(time[..8], time[9..]));
     }
 
     [SkippableFact]
@@ -74,11 +86,12 @@ public sealed class MyPageTests(Pizzeria pizzeria)
 
         await visitor.Text("Cancel the order").ClickAsync();
         await visitor.Page.Locator("#reason").FillAsync("I found something in the fridge");
+        var clock = Stopwatch.StartNew();
         await visitor.Button("Cancel it now").ClickAsync();
-        await StatusIsAsync(visitor, "Cancelled");
+        await Task.WhenAll(StatusIsAsync(visitor, "Cancelled"), Assertions.Expect(other.Locator(".state .pill")).ToHaveTextAsync("Cancelled"));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, Patience.For(1));
         await visitor.SeesAsync("I found something in the fridge");
 
-        await Assertions.Expect(other.Locator(".state .pill")).ToHaveTextAsync("Cancelled");
         await Assertions.Expect(other.GetByText("Cancel the order")).ToHaveCountAsync(0);
     }
 
@@ -113,6 +126,31 @@ public sealed class MyPageTests(Pizzeria pizzeria)
             await visitor.Page.Locator("#cancel summary").ClickAsync();
             await visitor.Button("Cancel it now").ClickAsync();
         }
+    }
+
+    [SkippableFact]
+    public async Task A_reason_that_is_being_typed_stays_when_it_is_too_late()
+    {
+        var house = pizzeria.House;
+        await using var visitor = await pizzeria.VisitorAsync();
+        await visitor.OrdersAsync(Pizzeria.Region, pizzeria.NewCustomer());
+        var id = await visitor.OrderNumberAsync();
+        await StatusIsAsync(visitor, "Accepted by the store");
+        await visitor.Text("Cancel the order").ClickAsync();
+        var reason = visitor.Page.Locator("#reason");
+        await reason.FillAsync("I found something in the fr");
+
+        await house.Kitchen.CooksAsync(id);
+        await StatusIsAsync(visitor, "Ready for the rider");
+        await Assertions.Expect(visitor.Page.Locator("#cancel [role=alert]")).ToHaveTextAsync("This order can no longer be cancelled");
+        await Assertions.Expect(reason).ToHaveValueAsync("I found something in the fr");
+        await Assertions.Expect(reason).ToBeFocusedAsync();
+        await Assertions.Expect(reason).Not.ToBeEditableAsync();
+        await Assertions.Expect(visitor.Button("Cancel it now")).ToBeDisabledAsync();
+        // Whatever happens next, it is said once.
+        await house.Rider.ReportsAsync(id, "PickedUp");
+        await StatusIsAsync(visitor, "On the way");
+        await Assertions.Expect(visitor.Page.Locator("#cancel [role=alert]")).ToHaveCountAsync(1);
     }
 
     [SkippableFact]

@@ -25,6 +25,7 @@ public sealed class OutageTests(Pizzeria pizzeria)
             await pizzeria.House.Kitchen.BeginsToCookAsync(watched);
             await other.GotoAsync($"/my?customerId={customer}", new() { WaitUntil = WaitUntilState.DOMContentLoaded });
             await Assertions.Expect(other.GetByText("My orders: Not available at the moment")).ToBeVisibleAsync();
+            await Assertions.Expect(other.GetByText("The rest works. It comes back by itself")).ToBeVisibleAsync();
             await Assertions.Expect(other.Locator(".messages")).ToBeVisibleAsync();
         }
         finally
@@ -32,6 +33,6 @@ public sealed class OutageTests(Pizzeria pizzeria)
             await pizzeria.House.StartAgainAsync("customercenter");
         }
         await Assertions.Expect(visitor.Page.Locator(".state .pill")).ToHaveTextAsync("Cooking", new() { Timeout = (float)Patience.For(20).TotalMilliseconds });
-        await Assertions.Expect(other.GetByText($"Order {watched}")).ToBeVisibleAsync(new() { Timeout = (float)Patience.For(20).TotalMilliseconds });
+        await Assertions.Expect(other.Locator(".order-row", new() { HasText = $"Order {watched}" })).ToBeVisibleAsync(new() { Timeout = (float)Patience.For(20).TotalMilliseconds });
     }
 }

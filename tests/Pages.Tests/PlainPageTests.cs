@@ -19,7 +19,7 @@ public sealed partial class PlainPageTests(Pizzeria pizzeria)
         await visitor.GoAsync("/");
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = Pizzeria.Region }).ClickAsync();
         await visitor.Page.Locator("#customerId").FillAsync($"{pizzeria.NewCustomer()}");
-        await visitor.Page.Locator($"input[name='qty:{Pizzeria.Pepperoni}']").FillAsync("1");
+        await visitor.Page.Locator($"input[data-pizza='{Pizzeria.Pepperoni}']").FillAsync("1");
         await visitor.Button("주문하기").ClickAsync();
         var id = await visitor.OrderNumberAsync();
 
@@ -27,7 +27,7 @@ public sealed partial class PlainPageTests(Pizzeria pizzeria)
         await house.Rider.ReportsAsync(id, "Delivered");
         await house.Customer(0).SeesAsync(id, "Delivered");
         await visitor.Page.ReloadAsync();
-        await visitor.Button("잘 받았습니다").ClickAsync();
+        await visitor.SubmitsAsync("잘 받았습니다");
         await house.Customer(0).SeesAsync(id, "OrderClosed");
         await visitor.Page.ReloadAsync();
         await Assertions.Expect(visitor.Page.Locator(".state .pill")).ToHaveTextAsync("수령 확인");
@@ -75,15 +75,16 @@ public sealed partial class PlainPageTests(Pizzeria pizzeria)
 
         var customer = pizzeria.NewCustomer();
         await visitor.FillsInAsync(Pizzeria.Region, customer, Pizzeria.LongName, 2, "Card");
-        await visitor.Page.Locator($"input[name='qty:{Pizzeria.Bulgogi}']").FillAsync("1");
+        await visitor.Page.Locator($"input[data-pizza='{Pizzeria.Bulgogi}']").FillAsync("1");
         await visitor.Page.Locator("#address").FillAsync("서울특별시 강남구 테헤란로 152 강남파이낸스센터 21층 서쪽 안내 데스크");
         await LooksGoodAsync("order");
+        if (width < 500) await Screenshots.TakeAsync(visitor.Page, $"order-form-{suffix}", from: ".order-details");
         await visitor.Place.ClickAsync();
         var id = await visitor.OrderNumberAsync();
         await house.Kitchen.CooksAsync(id);
         await house.Rider.ReportsAsync(id, "PickedUp");
         await Assertions.Expect(visitor.Page.Locator("[data-status=PickedUp]")).ToBeVisibleAsync();
-        if (Npm.Missing is null) await Assertions.Expect(visitor.Page.Locator(".messages li", new() { HasText = "출발" })).ToBeVisibleAsync();
+        if (Npm.Missing is null) await Assertions.Expect(visitor.Page.Locator(".messages li[data-told=PickedUp]")).ToBeVisibleAsync();
         await LooksGoodAsync("my-order");
 
         var cancelled = await house.Customer(customer).OrdersAPizzaAsync(Pizzeria.Region);
@@ -101,13 +102,7 @@ public sealed partial class PlainPageTests(Pizzeria pizzeria)
         await visitor.GoAsync("/?region=" + Uri.EscapeDataString("송파구"));
         await LooksGoodAsync();
 
-        async Task LooksGoodAsync(string? name = null)
-        {
-            var page = visitor.Page;
-            Assert.Equal(await page.EvaluateAsync<int>("() => document.documentElement.clientWidth"), await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
-            Assert.Empty(await Axe.ViolationsAsync(page));
-            if (name is not null && width <= 1280) await Screenshots.TakeAsync(page, $"{name}-{suffix}");
-        }
+        Task LooksGoodAsync(string? name = null) => visitor.LooksGoodAsync(name is null || width > 1280 ? null : $"{name}-{suffix}");
     }
 
     [SkippableFact]

@@ -58,6 +58,7 @@ internal static class PagesExtensions
         pages.MapCallCentre();
         pages.MapAdministration();
         pages.MapDevelopers();
+        pages.LeadToTheirPages();
         // The last word of the pipeline.
         app.Use(NotFoundPage.InvokeAsync);
     }

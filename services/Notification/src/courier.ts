@@ -1,7 +1,9 @@
-import type { Change, Document, Documents } from "./documents.js";
+import type { Backlog } from "./backlog.js";
+import { statusOf, type Change, type Document, type Documents } from "./documents.js";
 import { claim, index, indexKey, markSent, orderKey, type OrderEntries, type OrderIndex } from "./ledger.js";
 import type { Log } from "./log.js";
 import type { Message } from "./messages.js";
+import type { Metrics } from "./metrics.js";
 import type { Sender } from "./sender.js";
 
 /** What became of the messages of one event: all out (now or before), or to be tried again. */
@@ -20,22 +22,27 @@ export class Courier {
   readonly #sender: Sender;
   readonly #name: string;
   readonly #log: Log;
+  readonly #backlog: Backlog;
+  readonly #metrics: Metrics;
   readonly #clock: () => number;
   /** Sent by this process and not yet marked: the store failed in between. */
   readonly #unmarked = new Set<string>();
 
   /** @param name This process, among its replicas and its own restarts. */
-  constructor(documents: Documents, sender: Sender, name: string, log: Log, clock: () => number = Date.now) {
+  constructor(documents: Documents, sender: Sender, name: string, log: Log, backlog: Backlog, metrics: Metrics, clock: () => number = Date.now) {
     this.#documents = documents;
     this.#sender = sender;
     this.#name = name;
     this.#log = log;
+    this.#backlog = backlog;
+    this.#metrics = metrics;
     this.#clock = clock;
   }
 
   /** @param events Of each event its messages. */
   async bring(events: readonly (readonly Message[])[]): Promise<Outcome[]> {
     const messages = [...new Map(events.flat().map((message) => [message.id, message])).values()];
+    this.#backlog.asked(messages);
     const { toSend, held } = await this.#keep(messages);
     const open = new Set(held.map(({ id }) => id));
     const sent: Message[] = [];
@@ -44,6 +51,7 @@ export class Courier {
       else open.add(message.id);
     });
     if (!(await this.#mark(sent))) for (const { id } of sent) open.add(id);
+    this.#backlog.brought(messages.flatMap(({ id }) => (open.has(id) ? [] : [id])));
     return events.map((event) => (event.some(({ id }) => open.has(id)) ? "again" : "done"));
   }
 
@@ -74,15 +82,21 @@ export class Courier {
   }
 
   async #send(message: Message): Promise<boolean> {
+    return message.within === undefined ? this.#sendNow(message) : message.within(() => this.#sendNow(message));
+  }
+
+  async #sendNow(message: Message): Promise<boolean> {
     if (this.#unmarked.has(message.id)) return true;
     try {
       await this.#sender.send(message);
+      this.#metrics.countSent(message.to);
       // While the store is down for long, the oldest are forgotten: they may be sent once more.
       if (this.#unmarked.size >= mostUnmarked) this.#unmarked.delete(this.#unmarked.values().next().value!);
       this.#unmarked.add(message.id);
       return true;
     } catch (error) {
-      this.#log.warn("a message could not be sent and will be tried again", { messageId: message.id, error: nameOf(error) });
+      this.#metrics.countSent(message.to, true);
+      this.#log.warn("a message could not be sent and will be tried again", { orderId: message.orderId, messageId: message.id, error: nameOf(error) });
       return false;
     }
   }
@@ -129,10 +143,6 @@ const pause = (attempt: number) => new Promise((resolve) => setTimeout(resolve, 
 
 /** The SDK's errors carry the sidecar's whole answer, which may repeat what was sent: only its status is told. */
 function nameOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : "unknown";
-  try {
-    return `status ${(JSON.parse(text) as { status?: unknown }).status}`;
-  } catch {
-    return text;
-  }
+  const status = statusOf(error);
+  return status !== undefined ? `status ${status}` : error instanceof Error ? error.message : "unknown";
 }

@@ -57,4 +57,20 @@ export class StateDocuments implements Documents {
     })));
     return error === undefined;
   }
+
+  /** Why the store takes no writes; undefined: it does, or there is no sidecar to ask. Asked by a write, for an engine whose disk is full still answers reads. */
+  async trouble(): Promise<string | undefined> {
+    const { error } = await this.#client.state.save(store, [{ key: "readiness", value: new Date().toISOString() }]);
+    const status = error && statusOf(error);
+    return status ? `${store} takes no writes: status ${status}` : undefined;
+  }
+}
+
+/** The status of the sidecar's answer; undefined: there was none. The SDK's errors carry the whole answer, as JSON. */
+export function statusOf(error: unknown): unknown {
+  try {
+    return (JSON.parse(error instanceof Error ? error.message : "") as { status?: unknown }).status;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 import type { Message, Recipient } from "./messages.js";
 
 /** A message as it is kept: without the phone number, and with how far it has come. */
-export interface Entry extends Omit<Message, "phoneNumber"> {
+export interface Entry extends Omit<Message, "phoneNumber" | "within"> {
   readonly sent: boolean;
   /** Who is sending it, and until when nobody else may. */
   readonly claim?: { readonly by: string; readonly until: number };
@@ -53,7 +53,7 @@ export function claim(before: OrderEntries | undefined, messages: readonly Messa
       held.push(message);
       continue;
     }
-    const { phoneNumber: _, ...kept } = message;
+    const { phoneNumber: _, within: __, ...kept } = message;
     entries.set(message.id, { ...kept, sent: false, claim: { by, until: now + claimMs } });
     toSend.push(message);
   }

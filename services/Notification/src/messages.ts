@@ -23,12 +23,16 @@ export interface Message {
   readonly type: string;
   readonly orderStatus: OrderStatus;
   readonly text: string;
+  /** Why, as the event gives it: whoever words the message otherwise needs it. */
+  readonly reason?: string;
   /** When it happened, UTC. */
   readonly occurredAt: string;
   /** The version of what changed; orders what happened in the same moment. */
   readonly version: number;
   /** For SMS; sent with the message and kept nowhere. */
   readonly phoneNumber?: string;
+  /** Runs the work in the context, and so in the trace, of the message's event: others in its batch have their own. Kept nowhere. */
+  readonly within?: <R>(work: () => R) => R;
 }
 
 export type Decision = { readonly messages: readonly Message[] } | { readonly problems: readonly string[] };
@@ -123,6 +127,7 @@ function message(event: Incoming, data: Data, kind: "customer" | "store", to: Re
     text: wording.prefix === "" ? text : `${wording.prefix} ${text}`,
     occurredAt: new Date(data.occurredAt).toISOString(),
     version: data.version,
+    ...(data.reason ? { reason: data.reason } : {}),
     ...(kind === "customer" && data.phoneNumber ? { phoneNumber: data.phoneNumber } : {}),
   };
 }

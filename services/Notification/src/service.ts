@@ -1,7 +1,9 @@
 import { CommunicationProtocolEnum, DaprServer } from "@dapr/dapr";
+import { metrics as collected } from "@opentelemetry/api";
 import express, { type Express } from "express";
 import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
+import { Backlog } from "./backlog.js";
 import { Courier } from "./courier.js";
 import { StateDocuments } from "./documents.js";
 import { health } from "./http/health.js";
@@ -12,8 +14,10 @@ import { sidecarOnly } from "./http/sidecarOnly.js";
 import { swagger } from "./http/swagger.js";
 import { Intake } from "./intake.js";
 import { silentSdk, type Log } from "./log.js";
+import { meterName, Metrics } from "./metrics.js";
 import { BindingSender } from "./sender.js";
 import type { Settings } from "./settings.js";
+import { StoreProbe } from "./storeProbe.js";
 import { subscribe } from "./subscriptions.js";
 
 /** As long as a request in progress may take while the service stops; localdapr and Kubernetes wait longer. */
@@ -24,11 +28,14 @@ export class Service {
   readonly #server: DaprServer;
   readonly #intake: Intake;
   readonly #log: Log;
+  readonly #probe: StoreProbe;
+  #started = false;
   #stopping = false;
 
-  private constructor(server: DaprServer, intake: Intake, log: Log) {
+  private constructor(server: DaprServer, intake: Intake, probe: StoreProbe, log: Log) {
     this.#server = server;
     this.#intake = intake;
+    this.#probe = probe;
     this.#log = log;
   }
 
@@ -38,7 +45,7 @@ export class Service {
     const listen = web.listen.bind(web) as (port: number, host: string) => Server;
     web.listen = ((port: number) => listen(port, settings.host)) as Express["listen"];
     let service: Service | undefined;
-    web.use(health(() => service?.isReady ?? false));
+    web.use(health(async () => (service ? service.#trouble() : "is being composed")));
     if (settings.appToken !== undefined) web.use(sidecarOnly(settings.appToken));
     // Port and API token of the sidecar the SDK finds in the environment: DAPR_HTTP_PORT, DAPR_API_TOKEN.
     const server = new DaprServer({
@@ -50,23 +57,21 @@ export class Service {
       logger: silentSdk,
     });
     const documents = new StateDocuments(server.client, settings.keepDays);
-    const courier = new Courier(documents, new BindingSender(server.client, settings.body), randomUUID(), log);
-    const intake = new Intake(courier, settings, log);
+    const backlog = new Backlog();
+    const metrics = new Metrics(collected.getMeter(meterName), backlog);
+    const courier = new Courier(documents, new BindingSender(server.client, settings.body), randomUUID(), log, backlog, metrics);
+    const intake = new Intake(courier, settings, log, metrics);
     web.use(notifications(documents), swagger());
     if (settings.development) web.use(outbox());
     await subscribe(server, web, (event) => intake.handle(event));
     web.use(nothingHere, whatFailed);
-    return (service = new Service(server, intake, log));
-  }
-
-  /** Asked by the sidecar before it brings events. */
-  get isReady(): boolean {
-    return !this.#stopping;
+    return (service = new Service(server, intake, new StoreProbe(documents), log));
   }
 
   /** Listens, and comes back when the sidecar is there. */
-  start(): Promise<void> {
-    return this.#server.start();
+  async start(): Promise<void> {
+    await this.#server.start();
+    this.#started = true;
   }
 
   /** Finishes what is in progress, then stops listening. */
@@ -76,5 +81,11 @@ export class Service {
     await this.#server.stop();
     await this.#server.client.stop();
     this.#log.info("stopped");
+  }
+
+  /** Asked by the sidecar before it brings events. Until the sidecar is there it says nothing about the store. */
+  async #trouble(): Promise<string | undefined> {
+    if (this.#stopping) return "stopping";
+    return this.#started ? this.#probe.trouble() : undefined;
   }
 }

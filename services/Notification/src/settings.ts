@@ -46,7 +46,8 @@ function oneOf<T extends string>(env: Readonly<Record<string, string | undefined
   return value;
 }
 
-function wholeNumber(env: Readonly<Record<string, string | undefined>>, name: string, fallback: number, min: number, max: number): number {
+/** A setting that is a whole number; throws an error that names the variable when it is not. */
+export function wholeNumber(env: Readonly<Record<string, string | undefined>>, name: string, fallback: number, min: number, max: number): number {
   const text = env[name];
   if (text === undefined || text === "") return fallback;
   const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;

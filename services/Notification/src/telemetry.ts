@@ -1,31 +1,48 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { createRequire } from "node:module";
 import type { Log } from "./log.js";
+import { wholeNumber } from "./settings.js";
 
-/** Ends the exporting of spans; what is recorded goes out first. */
+/** Ends the exporting; what is recorded goes out first. */
 export type StopTelemetry = () => Promise<void>;
 
 const longestFlushMs = 1000;
 
 /**
- * Exports spans over OTLP when OTEL_EXPORTER_OTLP_ENDPOINT says where to; nothing of it is even loaded otherwise. To be called before anything that calls or
+ * Exports spans and metrics over OTLP when OTEL_EXPORTER_OTLP_ENDPOINT says where to; nothing of it is even loaded otherwise. To be called before anything that calls or
  * serves HTTP is loaded: it is instrumented as it loads.
  */
 export async function startTelemetry(env: Readonly<Record<string, string | undefined>>, log: Log): Promise<StopTelemetry> {
   if (!env["OTEL_EXPORTER_OTLP_ENDPOINT"]) return async () => {};
   const protocol = env["OTEL_EXPORTER_OTLP_PROTOCOL"] ?? "grpc";
   if (protocol !== "http/protobuf") {
-    log.warn("no spans are exported: this service speaks OTLP as http/protobuf only", { protocol });
+    log.warn("neither spans nor metrics are exported: this service speaks OTLP as http/protobuf only", { protocol });
     return async () => {};
   }
-  const [{ OTLPTraceExporter }, { BatchSpanProcessor, NodeTracerProvider }, { resourceFromAttributes }, { HttpInstrumentation }] = await Promise.all([
+  // The specification's default; the SDK for Node reads it only with its own way of starting.
+  const exportIntervalMillis = wholeNumber(env, "OTEL_METRIC_EXPORT_INTERVAL", 60_000, 100, 999_999);
+  const [api, { OTLPTraceExporter }, { OTLPMetricExporter }, { MeterProvider, PeriodicExportingMetricReader }, { BatchSpanProcessor, NodeTracerProvider }, { defaultResource, detectResources, envDetector, resourceFromAttributes }, { HttpInstrumentation }] = await Promise.all([
+    import("@opentelemetry/api"),
     import("@opentelemetry/exporter-trace-otlp-proto"),
+    import("@opentelemetry/exporter-metrics-otlp-proto"),
+    import("@opentelemetry/sdk-metrics"),
     import("@opentelemetry/sdk-trace-node"),
     import("@opentelemetry/resources"),
     import("@opentelemetry/instrumentation-http"),
   ]);
+  // Of two replicas the counters are two only by the instance. OTEL_RESOURCE_ATTRIBUTES adds what it likes; the name is the app id, by which dashboard and alerts ask.
+  const resource = defaultResource()
+    .merge(resourceFromAttributes({ "service.instance.id": randomUUID() }))
+    .merge(detectResources({ detectors: [envDetector] }))
+    .merge(resourceFromAttributes({ "service.name": "notification" }));
+  const meters = new MeterProvider({
+    resource,
+    readers: [new PeriodicExportingMetricReader({ exporter: new OTLPMetricExporter(), exportIntervalMillis, exportTimeoutMillis: Math.min(exportIntervalMillis, 30_000) })],
+  });
+  api.metrics.setGlobalMeterProvider(meters);
   const provider = new NodeTracerProvider({
-    resource: resourceFromAttributes({ "service.name": "notification" }),
+    resource,
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
   });
   provider.register();
@@ -35,7 +52,9 @@ export async function startTelemetry(env: Readonly<Record<string, string | undef
     requireParentforOutgoingSpans: true,
   });
   instrumentation.setTracerProvider(provider);
+  instrumentation.setMeterProvider(meters);
   // The patch is applied when CommonJS code asks for the module, and then to the one module there is; an import does not count.
   createRequire(import.meta.url)("http");
-  return () => Promise.race([provider.shutdown(), new Promise<void>((resolve) => setTimeout(resolve, longestFlushMs).unref())]);
+  const shutDown = () => Promise.all([provider.shutdown(), meters.shutdown()]).then(() => {});
+  return () => Promise.race([shutDown(), new Promise<void>((resolve) => setTimeout(resolve, longestFlushMs).unref())]);
 }

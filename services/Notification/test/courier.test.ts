@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { metrics } from "@opentelemetry/api";
+import { Backlog } from "../src/backlog.js";
 import { Courier } from "../src/courier.js";
 import { claimMs, type OrderEntries, type OrderIndex } from "../src/ledger.js";
+import { Metrics } from "../src/metrics.js";
 import { MemoryDocuments, message, NotingLog, NotingSender } from "./doubles.js";
 
 function house() {
   const [documents, sender, log] = [new MemoryDocuments(), new NotingSender(), new NotingLog()];
   let now = 1_000_000;
-  const courier = (name: string) => new Courier(documents, sender, name, log, () => now);
+  const backlog = new Backlog(() => now);
+  const courier = (name: string) => new Courier(documents, sender, name, log, backlog, new Metrics(metrics.getMeter("nobody's"), backlog), () => now);
   const entries = (orderId = 17) => (documents.documents.get(`order-${orderId}`)?.value as OrderEntries | undefined)?.entries ?? [];
   const orders = (key: string) => (documents.documents.get(key)?.value as OrderIndex | undefined)?.orders;
   return { documents, sender, log, courier, entries, orders, passes: (ms: number) => void (now += ms) };

@@ -67,6 +67,13 @@ test("customer and store are told of a cancellation with its reason, in words wh
     "store 3: [Pizza] Order 17 is cancelled (out of stock).",
   ]));
 
+test("what was not paid for is told by its reason, which is not always the card, and carries it by name", () => {
+  const refused = event("OrderRejected", { ...order, orderStatus: "PaymentDeclined", reason: "OutOfStock" });
+  assert.deepEqual(textsOf(refused), ["customer 4: [Pizza] Order 17 could not be taken: out of stock."]);
+  assert.equal(messagesOf(refused)[0]!.reason, "OutOfStock");
+  assert.equal(messagesOf(event("Ordered", order))[0]!.reason, undefined);
+});
+
 test("a reason named like something every object has is told as it is", () =>
   assert.deepEqual(textsOf(event("OrderCancelled", { ...order, orderStatus: "OrderCancelled", reason: "constructor" })), ["customer 4: [Pizza] Order 17 is cancelled (constructor)."]));
 

@@ -10,6 +10,7 @@ import { NotingLog } from "./doubles.js";
 /** A sidecar of this test's own: a state store with ETags, and a binding that writes down what it is given. */
 const state = new Map<string, { value: unknown; etag: number }>();
 const sent: { key: string; text: string }[] = [];
+let takesWrites = true;
 let sidecar: Server;
 let service: Service;
 let url: string;
@@ -17,7 +18,9 @@ let url: string;
 function answer(path: string, body: any): { status: number; json?: unknown } {
   if (path.includes("/bulk")) return { status: 200, json: body.keys.map((key: string) => ({ key, data: state.get(key)?.value, etag: state.get(key)?.etag.toString() })) };
   if (path.startsWith("/v1.0/state/")) {
+    if (!takesWrites) return { status: 500, json: { errorCode: "ERR_STATE_SAVE" } };
     for (const { key, value, etag } of body) {
+      if (key === "readiness") return { status: 204 };
       if (state.get(key)?.etag.toString() !== etag) return { status: 409, json: { errorCode: "ERR_STATE_SAVE" } };
       state.set(key, { value, etag: (state.get(key)?.etag ?? 0) + 1 });
     }
@@ -101,8 +104,17 @@ test("the outbox keeps a letter once per Idempotency-Key, and refuses one withou
   assert.deepEqual(await (await fetch(`${url}/dev/outbox`)).json(), [{ idempotencyKey: "a", body: {} }]);
 });
 
-test("it is alive and ready without asking the sidecar", async () => {
-  for (const path of ["/healthz/live", "/healthz/ready"]) assert.equal((await fetch(url + path)).status, 200);
+test("while its store takes no writes it is alive and not ready", async () => {
+  const status = async (path: string) => (await fetch(url + path)).status;
+  const becomes = async (ready: number) => {
+    for (const end = Date.now() + 20_000; (await status("/healthz/ready")) !== ready; await new Promise((resolve) => setTimeout(resolve, 50))) assert.ok(Date.now() < end, `not ${ready}`);
+    assert.equal(await status("/healthz/live"), 200);
+  };
+  await becomes(200);
+  takesWrites = false;
+  await becomes(503);
+  takesWrites = true;
+  await becomes(200);
 });
 
 test("with a token of its own it answers nobody but who shows it, and probes", async () => {

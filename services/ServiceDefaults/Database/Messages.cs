@@ -12,7 +12,7 @@ public sealed class OutboxMessage
     public required byte[] Data { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>W3C trace context of the unit of work that raised it; null where nobody collects traces.</summary>
+    /// <summary>W3C trace context of the unit of work that raised it; null when it was raised outside of any.</summary>
     public string? TraceParent { get; init; }
 }
 

@@ -21,6 +21,10 @@ public static class EventEnvelope
         return (id, (DomainEvent?)data.Deserialize(PizzaJson.Options.GetTypeInfo(eventType)) ?? throw new JsonException($"{type} without data"));
     }
 
+    /// <summary>The CloudEvent id.</summary>
+    /// <exception cref="JsonException">There is none.</exception>
+    public static string IdOf(JsonElement envelope) => Text(envelope, "id");
+
     /// <summary>The trace that the event was published in (W3C Trace Context: <c>00-trace-span-flags</c>), if it says so.</summary>
     public static string? TraceIdOf(JsonElement envelope) =>
         envelope.ValueKind == JsonValueKind.Object && envelope.TryGetProperty("traceparent", out var parent) && parent.ValueKind == JsonValueKind.String

@@ -15,7 +15,7 @@ namespace Pizza.ServiceDefaults.Events;
 /// <param name="Data">JSON, UTF-8.</param>
 public sealed record OutgoingEvent(string Id, string Topic, string Type, byte[] Data)
 {
-    /// <summary>Of what raised it, when that is over by the time it is published; null: it is being done now, or nobody collects traces.</summary>
+    /// <summary>Of what raised it, when that is over by the time it is published; null: it is being done now, or was raised outside of any trace.</summary>
     public string? TraceParent { get; init; }
 
     public static OutgoingEvent From(DomainEvent e) =>

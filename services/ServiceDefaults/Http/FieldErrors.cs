@@ -18,12 +18,14 @@ public sealed class FieldErrors
     }
 
     /// <summary>400 when the request itself is wrong; 422 when it is well formed and cannot be done.</summary>
-    public ProblemHttpResult ToProblem(int statusCode = StatusCodes.Status400BadRequest) => TypedResults.Problem(
+    /// <param name="statusCode">Of HTTP.</param>
+    /// <param name="facts">How things are instead, for programs: members of the document beside <c>errors</c>.</param>
+    public ProblemHttpResult ToProblem(int statusCode = StatusCodes.Status400BadRequest, IReadOnlyDictionary<string, object?>? facts = null) => TypedResults.Problem(
         statusCode: statusCode,
         title: statusCode == StatusCodes.Status400BadRequest ? "The request is not valid." : "The request cannot be carried out.",
         detail: string.Join(" ", _errors.SelectMany(e => e.Value.Select(m => $"{e.Key}: {m}"))),
-        extensions: new Dictionary<string, object?> { ["errors"] = _errors.ToDictionary(e => e.Key, e => e.Value.ToArray()) });
+        extensions: new Dictionary<string, object?>(facts ?? new Dictionary<string, object?>()) { ["errors"] = _errors.ToDictionary(e => e.Key, e => e.Value.ToArray()) });
 
-    public static ProblemHttpResult Single(string field, string message, int statusCode = StatusCodes.Status400BadRequest) =>
-        new FieldErrors().Add(field, message).ToProblem(statusCode);
+    public static ProblemHttpResult Single(string field, string message, int statusCode = StatusCodes.Status400BadRequest, IReadOnlyDictionary<string, object?>? facts = null) =>
+        new FieldErrors().Add(field, message).ToProblem(statusCode, facts);
 }

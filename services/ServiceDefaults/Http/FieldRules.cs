@@ -13,6 +13,8 @@ public static class FieldRules
     /// <summary>2^53 - 1. The sidecar, as every JavaScript client, reads the numbers of JSON as doubles: a higher one arrives as another one.</summary>
     public const long MaxNumber = 9_007_199_254_740_991;
 
+    private static readonly string[] Moments = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
     /// <summary>A text that must be there, has no control characters and at most <paramref name="max"/> characters; surrounding blanks do not count.</summary>
     public static bool Text(this FieldErrors errors, string field, [NotNullWhen(true)] ref string? value, int max = MaxName)
     {
@@ -54,6 +56,16 @@ public static class FieldRules
 
     /// <summary>Reads an id from a path. What is not one names nothing: answer 404.</summary>
     public static bool TryId(string text, out long id) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id) && id > 0;
+
+    /// <summary>A moment in a query string, in UTC where it has no offset; null when it is absent or wrong.</summary>
+    public static DateTimeOffset? OptionalMoment(this FieldErrors errors, string field, string? value)
+    {
+        if (string.IsNullOrEmpty(value)) return null;
+        // An unescaped + of an offset arrives as a space.
+        if (DateTimeOffset.TryParseExact(value.Replace(' ', '+'), Moments, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)) return moment;
+        errors.Add(field, "must be a date with time (2025-11-21T18:30:00Z).");
+        return null;
+    }
 
     /// <summary>"true" or "false" in a query string; null when it is absent or wrong.</summary>
     public static bool? OptionalBoolean(this FieldErrors errors, string field, string? value)

@@ -16,7 +16,11 @@ public static class Problems
         extensions: new Dictionary<string, object?> { ["errors"] = new Dictionary<string, string[]> { [field] = [$"There is no {what}."] } });
 
     /// <summary>409: the thing is in a state that does not allow this.</summary>
-    public static ProblemHttpResult Conflict(string field, string detail) => FieldErrors.Single(field, detail, StatusCodes.Status409Conflict);
+    /// <param name="field">What of the request cannot be.</param>
+    /// <param name="detail">Why.</param>
+    /// <param name="facts">How it is instead, for programs.</param>
+    public static ProblemHttpResult Conflict(string field, string detail, Dictionary<string, object?>? facts = null) =>
+        FieldErrors.Single(field, detail, StatusCodes.Status409Conflict, facts);
 
     /// <summary>Documents the statuses, beside success, that a route answers; a test compares them with what its code can say.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params ReadOnlySpan<int> statuses)

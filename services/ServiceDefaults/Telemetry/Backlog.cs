@@ -36,6 +36,25 @@ public sealed class Backlog
         }
     }
 
+    /// <summary>Looks at once and then every so often, while anybody collects, until it is cancelled.</summary>
+    /// <param name="every">Between two looks.</param>
+    /// <param name="look">Counts and reports; what it could not read it must not throw.</param>
+    /// <param name="ct">Ends it.</param>
+    public async Task WatchAsync(TimeSpan every, Func<CancellationToken, Task> look, CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(every, _time);
+        try
+        {
+            do
+                if (IsWatched) await look(ct);
+            while (await timer.WaitForNextTickAsync(ct));
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+    }
+
     /// <param name="count">How many wait now.</param>
     /// <param name="oldest">Since when the oldest waits; null when none does.</param>
     public void Report(long count, DateTimeOffset? oldest)

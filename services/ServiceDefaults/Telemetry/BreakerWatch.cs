@@ -6,15 +6,20 @@ namespace Pizza.ServiceDefaults.Telemetry;
 public sealed class BreakerWatch
 {
     private static readonly Counter<long> Refused = PizzaMeter.Instance.CreateCounter<long>("pizza.breaker.refused", "{call}", "Calls that the sidecar refused because of an open circuit breaker.");
+
+    /// <summary>Longer than any breaker of components/ stays open: without calls nobody is told when it closes.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30);
     private readonly KeyValuePair<string, object?> _policy;
-    private int _isOpen;
+    private readonly TimeProvider _time;
+    private long _refusedAt;
 
     /// <param name="policy">The resiliency policy, for example <c>store-check</c>.</param>
-    public BreakerWatch(string policy)
+    /// <param name="time">For how long a refusal counts.</param>
+    public BreakerWatch(string policy, TimeProvider time)
     {
-        _policy = new("policy", policy);
-        PizzaMeter.Instance.CreateObservableGauge("pizza.breaker.open", () => new Measurement<int>(Volatile.Read(ref _isOpen), _policy), "{breaker}",
-            "1 when the last call was refused because of an open circuit breaker, else 0.");
+        (_policy, _time) = (new("policy", policy), time);
+        PizzaMeter.Instance.CreateObservableGauge("pizza.breaker.open", () => new Measurement<int>(IsOpen ? 1 : 0, _policy), "{breaker}",
+            "1 when the last call was refused because of an open circuit breaker, less than 30 s ago, else 0.");
     }
 
     /// <summary>Looks at an answer that is no success, and says whether the breaker gave it. Its body is read when anybody collects.</summary>
@@ -23,11 +28,13 @@ public sealed class BreakerWatch
         // Dapr has no status of its own for it: the words are pkg/resiliency's (gobreaker's).
         var refused = Refused.Enabled && (int)answer.StatusCode == 500
             && await answer.Content.ReadAsStringAsync(ct) is var text && (text.Contains("circuit breaker is open", StringComparison.Ordinal) || text.Contains("too many requests", StringComparison.Ordinal));
-        Volatile.Write(ref _isOpen, refused ? 1 : 0);
+        Volatile.Write(ref _refusedAt, refused ? _time.GetTimestamp() : 0);
         if (refused) Refused.Add(1, _policy);
         return refused;
     }
 
     /// <summary>A call came through.</summary>
-    public void Passed() => Volatile.Write(ref _isOpen, 0);
+    public void Passed() => Volatile.Write(ref _refusedAt, 0);
+
+    private bool IsOpen => Volatile.Read(ref _refusedAt) is var at and not 0 && _time.GetElapsedTime(at) < Remembered;
 }

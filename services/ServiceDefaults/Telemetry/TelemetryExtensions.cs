@@ -11,7 +11,7 @@ using OpenTelemetry.Trace;
 
 namespace Pizza.ServiceDefaults.Telemetry;
 
-/// <summary>Traces and metrics over OTLP, when OTEL_EXPORTER_OTLP_ENDPOINT says where to; nothing is collected otherwise.</summary>
+/// <summary>Traces and metrics over OTLP, when OTEL_EXPORTER_OTLP_ENDPOINT says where to; otherwise nothing is collected, and trace ids are passed on all the same.</summary>
 public static class TelemetryExtensions
 {
     /// <summary>Whether this process exports traces and metrics.</summary>
@@ -19,7 +19,11 @@ public static class TelemetryExtensions
 
     internal static void AddTelemetry(this WebApplicationBuilder builder, string appId)
     {
-        if (!builder.Configuration.ExportsTelemetry()) return;
+        if (!builder.Configuration.ExportsTelemetry())
+        {
+            Tracing.PassOn();
+            return;
+        }
         // ASP.NET Core then describes its spans by the semantic conventions, from their first moment on: the sampler sees the path.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         var resource = ResourceBuilder.CreateDefault().AddService(appId);

@@ -6,7 +6,7 @@ namespace Pizza.ServiceDefaults.Telemetry;
 
 /// <summary>
 /// The spans that the frameworks do not make: publishing, handling one event of a batch, writing for many at once. Names and attributes follow OpenTelemetry's
-/// conventions for messaging and CloudEvents. Where nobody collects, every method gives null.
+/// conventions for messaging and CloudEvents. Where nobody collects they have ids and nothing else.
 /// </summary>
 public static class Tracing
 {
@@ -14,7 +14,16 @@ public static class Tracing
     private const string OrderIdTag = "order.id";
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>The W3C traceparent of what is being done, to be kept with what follows from it later; null when nobody collects traces.</summary>
+    private static readonly ActivityListener Passing = new()
+    {
+        ShouldListenTo = source => source.Name == SourceName,
+        Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
+    };
+
+    /// <summary>Nobody collects spans: ids alone go on from request to event to handler, so that every step of an order's page can name its trace.</summary>
+    internal static void PassOn() => ActivitySource.AddActivityListener(Passing);
+
+    /// <summary>The W3C traceparent of what is being done, to be kept with what follows from it later; null outside of requests.</summary>
     public static string? Here => Source.HasListeners() ? Activity.Current?.Id : null;
 
     /// <summary>Names the order that the current span is about, and the lines that are logged from here on.</summary>
@@ -40,8 +49,10 @@ public static class Tracing
     /// <param name="envelope">The CloudEvent.</param>
     public static Activity? StartProcess(string topic, JsonElement envelope)
     {
-        if (!Source.HasListeners() || envelope.ValueKind != JsonValueKind.Object) return null;
-        return StartProcess(topic, Text(envelope, "id") ?? "", Text(envelope, "type") ?? "", Text(envelope, "traceparent"), OrderIdOf(envelope));
+        if (envelope.ValueKind != JsonValueKind.Object) return null;
+        var span = StartProcess(topic, Text(envelope, "traceparent"));
+        if (span is { IsAllDataRequested: true }) DescribeProcess(span, topic, Text(envelope, "id") ?? "", Text(envelope, "type") ?? "", OrderIdOf(envelope));
+        return span;
     }
 
     /// <summary>Names the order of a CloudEvent, if it is about one, for the lines that are logged from here on.</summary>
@@ -53,6 +64,13 @@ public static class Tracing
     /// <inheritdoc cref="StartProcess(string, JsonElement)"/>
     public static Activity? StartProcess(string topic, string eventId, string eventType, string? traceParent, long? orderId)
     {
+        var span = StartProcess(topic, traceParent);
+        if (span is { IsAllDataRequested: true }) DescribeProcess(span, topic, eventId, eventType, orderId);
+        return span;
+    }
+
+    private static Activity? StartProcess(string topic, string? traceParent)
+    {
         if (!Source.HasListeners()) return null;
         var request = Activity.Current;
         var published = Parse(traceParent) ?? default;
@@ -61,10 +79,13 @@ public static class Tracing
         var span = Source.StartActivity($"process {topic}", ActivityKind.Consumer, isInside ? request!.Context : published,
             links: request is null || isInside ? null : [new ActivityLink(request.Context)]);
         Activity.Current = request;
-        if (span is not { IsAllDataRequested: true }) return span;
+        return span;
+    }
+
+    private static void DescribeProcess(Activity span, string topic, string eventId, string eventType, long? orderId)
+    {
         Describe(span, "process", "process", topic, eventId, eventType);
         if (orderId is not null) span.SetTag(OrderIdTag, orderId);
-        return span;
     }
 
     /// <summary>

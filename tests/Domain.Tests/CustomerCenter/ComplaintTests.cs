@@ -29,11 +29,11 @@ public class ComplaintTests
     {
         var later = Noon.AddMinutes(1);
         var done = Cold.Settle(ComplaintAnswer.Done, later);
-        var refused = Cold.Settle(ComplaintAnswer.Refused("There is no order 17."), later);
+        var refused = Cold.Settle(ComplaintAnswer.Refused(ComplaintRefusal.UnknownOrder, "There is no order 17."), later);
 
         Assert.Equal((ComplaintStatus.Done, null, later), (done.Status, done.Refusal, done.SettledAt));
-        Assert.Equal((ComplaintStatus.Refused, "There is no order 17."), (refused.Status, refused.Refusal));
-        Assert.Same(done, done.Settle(ComplaintAnswer.Refused("late"), later));
+        Assert.Equal((ComplaintStatus.Refused, "There is no order 17.", ComplaintRefusal.UnknownOrder), (refused.Status, refused.Refusal, refused.RefusalCode));
+        Assert.Same(done, done.Settle(ComplaintAnswer.Refused(ComplaintRefusal.UnknownStore, "late"), later));
         Assert.Same(refused, refused.Settle(ComplaintAnswer.Done, later));
     }
 

@@ -51,7 +51,7 @@ public sealed class CustomerCenterServiceTests : IAsyncLifetime
         Assert.Equal("OrderClosed", (string)page["status"]!);
         Assert.Equal(("페퍼로니피자", 1, "강남구", 3, 1017, 12), ((string)page["pizzaNm"]!, (int)page["qty"]!, (string)page["regionNm"]!, (int)page["storeId"]!, (int)page["deliveryId"]!, (int)page["riderId"]!));
         Assert.Equal(Whole(17).Select(e => e.EventType).Order(), page["history"]!.AsArray().Select(h => (string)h!["type"]!).Order());
-        Assert.Equal(["at", "eventId", "status", "type"], page["history"]![0]!.AsObject().Select(p => p.Key).Order());
+        Assert.Equal(["at", "attempt", "eventId", "status", "type"], page["history"]![0]!.AsObject().Select(p => p.Key).Order());
     }
 
     [Fact]
@@ -127,6 +127,23 @@ public sealed class CustomerCenterServiceTests : IAsyncLifetime
 
         Assert.Equal(["RETRY", "RETRY", "RETRY"], await PostAsync(Topics.Orders, orders));
         Assert.Equal(["RETRY", "RETRY", "RETRY"], await PostAsync("dead-store", orders));
+    }
+
+    [Fact]
+    public async Task The_page_tells_with_which_delivery_an_event_came_in()
+    {
+        var order = Envelope(OrderOf<Ordered>(17, OrderStatus.Ordered));
+        _sidecar.Fault = what => what == "publish" ? null : 500;
+        await PostAsync(Topics.Orders, [order]);
+        await PostAsync(Topics.Orders, [order]);
+        _sidecar.Fault = _ => null;
+
+        // Once in, it stays as it came in.
+        Assert.Equal(["SUCCESS"], await PostAsync(Topics.Orders, [order]));
+        Assert.Equal(["SUCCESS"], await PostAsync(Topics.Orders, [order]));
+        await DeliverAsync([OrderOf<OrderCancelled>(17, OrderStatus.OrderCancelled, 2)]);
+
+        Assert.Equal([3, 1], (await GetAsync("/myPages/17"))["history"]!.AsArray().Select(h => (int)h!["attempt"]!));
     }
 
     [Fact]

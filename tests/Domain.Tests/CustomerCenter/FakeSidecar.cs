@@ -105,6 +105,8 @@ public sealed class FakeSidecar : IAsyncDisposable
             foreach (var item in items.EnumerateArray())
             {
                 var key = item.GetProperty("key").GetString()!;
+                // What readiness asks with is nobody's document.
+                if (key == "readiness") continue;
                 Assert.Equal("first-write", item.GetProperty("options").GetProperty("concurrency").GetString());
                 var etag = item.TryGetProperty("etag", out var given) ? given.GetString() : null;
                 var current = _state.TryGetValue(key, out var stored) ? stored.Version : 0;

@@ -115,23 +115,6 @@ public sealed class ViewWriterTests : IAsyncLifetime
         Assert.Equal([false, .. Enumerable.Repeat(true, 9)], written);
     }
 
-    [Fact]
-    public async Task The_service_is_not_ready_while_the_store_keeps_failing_and_ready_again_after()
-    {
-        var time = new SteppedTime();
-        var health = new ViewStoreHealth(new ViewStore(_sidecar.Client()), time);
-        var context = new Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckContext();
-        _sidecar.Fault = _ => 500;
-        health.Report(succeeded: false);
-        Assert.Equal("Healthy", (await health.CheckHealthAsync(context)).Status.ToString());
-
-        time.Now += TimeSpan.FromSeconds(6);
-        Assert.Equal("Unhealthy", (await health.CheckHealthAsync(context)).Status.ToString());
-
-        _sidecar.Fault = _ => null;
-        Assert.Equal("Healthy", (await health.CheckHealthAsync(context)).Status.ToString());
-    }
-
     /// <summary>Delivers every event of the orders twice, shuffled, to several writers, again and again until it is acknowledged; then looks at the result.</summary>
     private async Task DeliverAsync(int orders, int writers)
     {
@@ -173,16 +156,9 @@ public sealed class ViewWriterTests : IAsyncLifetime
     private async Task<ViewWriter> WriterAsync()
     {
         var store = new ViewStore(_sidecar.Client());
-        var writer = new ViewWriter(store, new ViewStoreHealth(store, TimeProvider.System), MyPageSource.NewFeed(), NullLogger<ViewWriter>.Instance);
+        var writer = new ViewWriter(store, MyPageSource.NewFeed(), NullLogger<ViewWriter>.Instance);
         _writers.Add(writer);
         await writer.StartAsync(CancellationToken.None);
         return writer;
-    }
-
-    private sealed class SteppedTime : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = Noon;
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -96,10 +96,34 @@ public class DeliveryTests
         Assert.Null(In(state).Report(status, riderId: null, Noon));
 
     [Fact]
-    public void Another_rider_takes_over_without_an_event()
+    public void A_rider_is_named_later_without_an_event()
     {
         var decision = In("PickedUp").Report(DeliveryStatus.PickedUp, riderId: 8, Noon)!;
         Assert.Equal((8L, 5, null), (decision.Delivery.RiderId, decision.Delivery.Version, decision.Event));
+    }
+
+    [Theory]
+    [InlineData("PickedUp", DeliveryStatus.PickedUp)]
+    [InlineData("PickedUp", DeliveryStatus.Delivered)]
+    [InlineData("Delivered", DeliveryStatus.Delivered)]
+    [InlineData("Delivered", DeliveryStatus.Received)]
+    public void What_another_rider_has_is_not_taken_over(string state, DeliveryStatus status)
+    {
+        var delivery = In(state) with { RiderId = 7 };
+        Assert.Null(delivery.Report(status, riderId: 8, Noon));
+        Assert.True(delivery.IsWithAnother(8));
+        // Who does not say who they are, and who has it, report as ever.
+        Assert.NotNull(delivery.Report(status, riderId: null, Noon));
+        Assert.NotNull(delivery.Report(status, riderId: 7, Noon));
+        Assert.False(delivery.IsWithAnother(7) || delivery.IsWithAnother(null));
+    }
+
+    [Fact]
+    public void Whoever_picks_it_up_first_has_it_whomever_it_was_meant_for()
+    {
+        var meant = In("DeliveryStarted") with { RiderId = 7 };
+        Assert.Equal(8, meant.Report(DeliveryStatus.PickedUp, riderId: 8, Noon)?.Delivery.RiderId);
+        Assert.False(meant.IsWithAnother(8));
     }
 
     [Fact]

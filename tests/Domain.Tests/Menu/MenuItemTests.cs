@@ -37,6 +37,21 @@ public class MenuItemTests
     }
 
     [Fact]
+    public void What_an_order_or_somebody_else_changed_meanwhile_is_not_overwritten_unseen()
+    {
+        var sold = Registered with { Stock = 3, Price = 20_000 };
+        Assert.Equal(["stock", "price"], Fields(sold, new(21_000, 10), price: 22_000, stock: 50).OrderDescending());
+        // What was seen, what is to be there already, what is not changed and what nobody says to have seen is no conflict.
+        Assert.Empty(Fields(sold, new(20_000, 3), price: 22_000, stock: 50));
+        Assert.Empty(Fields(sold, new(21_000, 10), price: 20_000, stock: 3));
+        Assert.Empty(Fields(sold, new(21_000, 10), price: null, stock: null));
+        Assert.Empty(Fields(sold, new(null, null), price: 22_000, stock: 50));
+        Assert.Empty(Fields(sold, null, price: 22_000, stock: 50));
+
+        static IEnumerable<string> Fields(MenuItem item, MenuItemSeen? seen, decimal? price, int? stock) => item.ChangedSince(seen, price, stock).Select(c => c.Field);
+    }
+
+    [Fact]
     public void A_removed_pizza_is_not_changed_nor_removed_again_and_comes_back_under_its_number()
     {
         var removed = Registered.Remove(Noon)!;

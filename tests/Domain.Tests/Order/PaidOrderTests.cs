@@ -256,6 +256,10 @@ public class PaidOrderTests
         Assert.Same(order, order.DeadlinePassed(Limits, (expected?.At ?? Noon.AddYears(1)) - TimeSpan.FromMilliseconds(1)));
     }
 
+    [Theory, MemberData(nameof(Everything))]
+    public void Until_when_a_deposit_is_waited_for_is_shown_while_it_is(OrderStatus at) =>
+        Assert.Equal(at is OrderStatus.OrderPlaced or OrderStatus.AwaitingDeposit ? Noon.AddHours(24) : null, OrderView.Of(At(at), Limits).DepositUntil);
+
     [Theory]
     [InlineData(OrderStatus.OrderPlaced, OrderStatus.CancelRequested, nameof(CancelRequested))]
     [InlineData(OrderStatus.AwaitingDeposit, OrderStatus.CancelRequested, nameof(CancelRequested))]

@@ -44,21 +44,24 @@ public class BoardTests
     }
 
     [Fact]
-    public void A_cancelled_ticket_is_told_for_half_an_hour()
+    public void A_cancelled_ticket_is_told_for_half_an_hour_from_its_cancellation()
     {
-        TicketView[] tickets = [Ticket(StoreOrderStatus.OrderCancelled, Noon), Ticket(StoreOrderStatus.OrderCancelled, Noon.AddMinutes(-30)), Ticket(StoreOrderStatus.Cooked, Noon)];
-        Assert.Equal([tickets[0]], KitchenBoard.CancelledLately(tickets, Noon.AddSeconds(1)));
+        var cameEarly = Ticket(StoreOrderStatus.OrderCancelled, Noon.AddHours(-2)) with { ChangedAt = Noon };
+        var cancelledBefore = Ticket(StoreOrderStatus.OrderCancelled, Noon.AddMinutes(-20));
+        var cancelledLongAgo = Ticket(StoreOrderStatus.OrderCancelled, Noon.AddMinutes(-30));
+        Assert.Equal([cameEarly, cancelledBefore], KitchenBoard.CancelledLately([cancelledBefore, cancelledLongAgo, Ticket(StoreOrderStatus.Cooked, Noon), cameEarly], Noon.AddSeconds(1)));
     }
 
     [Theory]
-    [InlineData(DeliveryStatus.DeliveryStarted, null, false)]
-    [InlineData(DeliveryStatus.DeliveryStarted, 8L, false)]
-    [InlineData(DeliveryStatus.PickedUp, 8L, true)]
-    [InlineData(DeliveryStatus.PickedUp, 7L, false)]
-    [InlineData(DeliveryStatus.PickedUp, null, false)]
-    [InlineData(DeliveryStatus.Delivered, 8L, true)]
-    public void What_another_rider_has_is_not_taken_over(DeliveryStatus status, long? rider, bool isOfAnother) =>
-        Assert.Equal(isOfAnother, RiderBoard.IsOfAnother(Delivery(1, status, rider), riderId: 7));
+    [InlineData("OrderCancelled", "Order 17 was cancelled meanwhile")]
+    [InlineData("Cooking", "Order 17 is being cooked already")]
+    [InlineData("Cooked", "Order 17 is done already")]
+    [InlineData(null, "That order cannot be moved there")]
+    public void A_cook_who_comes_too_late_is_told_what_became_of_it(string? status, string expected)
+    {
+        var no = KitchenBoard.Refusal(new(null, null, null, OrderId: 17, OrderStatus: null, StoreOrderStatus: status), 409);
+        Assert.Equal((409, expected), (no.Status, no.Title.In(Language.English, no.Subject)));
+    }
 
     [Fact]
     public void Of_what_a_rider_has_done_the_last_dozen_stays_oldest_first()
@@ -86,7 +89,7 @@ public class BoardTests
         Assert.Equal(new Pulse(0, 0, false, 0, 0), Pulse.Of(0, [], 0, 0));
     }
 
-    private static TicketView Ticket(StoreOrderStatus status, DateTimeOffset at) => new(1, 1, 1, at, status, null, "강남구", []);
+    private static TicketView Ticket(StoreOrderStatus status, DateTimeOffset at) => new(1, 1, 1, at, status, null, "강남구", [], at);
 
     private static DeliveryView Delivery(long id, DeliveryStatus status, long? rider) => new(id, id, status, 1, rider, null, null, Noon);
 }

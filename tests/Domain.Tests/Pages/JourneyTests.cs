@@ -66,11 +66,4 @@ public class JourneyTests
     [Fact]
     public void Cancelling_is_offered_exactly_while_the_kitchen_has_not_begun() => Assert.Equal(
         [OrderStatus.OrderPlaced, OrderStatus.AwaitingDeposit, OrderStatus.Reserved, OrderStatus.Ordered, OrderStatus.OrderAccepted], Enum.GetValues<OrderStatus>().Where(Journey.MayCancel));
-
-    [Theory]
-    [InlineData("order-17-v4", 4)]
-    [InlineData("storeorder-1-v12", 12)]
-    [InlineData("something", null)]
-    [InlineData("a-vx", null)]
-    public void The_attempt_stands_in_the_events_id(string eventId, int? expected) => Assert.Equal(expected, Journey.Version(eventId));
 }

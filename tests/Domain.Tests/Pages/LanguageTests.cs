@@ -13,7 +13,7 @@ public partial class LanguageTests
     [
         .. typeof(ShellTexts).Assembly.GetTypes().SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic).Where(f => f.FieldType == typeof(Text))
             .Select(f => ($"{t.Name}.{f.Name}", (Text)f.GetValue(null)!))),
-        .. Enum.GetValues<OrderStatus>().SelectMany(s => new[] { ($"{s}", s.Name()), ($"{s}.Next", MyPageTexts.Next(s)) }),
+        .. Enum.GetValues<OrderStatus>().SelectMany(s => new[] { ($"{s}", s.Name()), ($"{s}.Next", MyPageTexts.Next(s, null)), ($"{s}.Told", MessageTexts.TextOf("StatusUpdated", $"{s}")!) }),
         .. Enum.GetValues<StoreOrderStatus>().Select(s => ($"{s}", s.Name())),
         .. Enum.GetValues<DeliveryStatus>().Select(s => ($"{s}", s.Name())),
         .. Enum.GetValues<PaymentStatus>().Select(s => ($"{s}", s.Name())),
@@ -26,6 +26,7 @@ public partial class LanguageTests
         Assert.Empty(Texts.Where(t => !Hangul().IsMatch(t.Text.Korean) && t.Text != ShellTexts.OtherLanguage).Select(t => t.Name));
         Assert.Empty(Texts.Where(t => string.IsNullOrWhiteSpace(t.Text.English) || (Hangul().IsMatch(t.Text.English.Replace("강남구", "", StringComparison.Ordinal)) && t.Text != ShellTexts.OtherLanguage)).Select(t => t.Name));
         Assert.Empty(Texts.Where(t => !Placeholders(t.Text.Korean).SetEquals(Placeholders(t.Text.English))).Select(t => t.Name));
+        Assert.Empty(Texts.Where(t => t.Text.One is { } one && (!Placeholders(one).SetEquals(Placeholders(t.Text.English)) || Hangul().IsMatch(one))).Select(t => t.Name));
     }
 
     [Theory]
@@ -38,6 +39,10 @@ public partial class LanguageTests
     [InlineData("fr, ko;q=0.3", Language.Korean)]
     [InlineData("*;q=;;,", Language.Korean)]
     public void The_browsers_first_choice_among_ours_is_taken(string? acceptLanguage, Language expected) => Assert.Equal(expected, Languages.Preferred(acceptLanguage));
+
+    [Fact]
+    public void One_is_not_many() => Assert.Equal(("1 order of customer 7", "2 orders of customer 7", "고객 7번의 주문 1건"),
+        (MyPageTexts.OrdersOf.For(1).In(Language.English, 7, 1), MyPageTexts.OrdersOf.For(2).In(Language.English, 7, 2), MyPageTexts.OrdersOf.For(1).In(Language.Korean, 7, 1)));
 
     [Theory]
     [InlineData("/my/7?x=1", "/my/7?x=1")]

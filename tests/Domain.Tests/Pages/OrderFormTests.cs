@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Http;
 using Pizza.Contracts;
 using Pizza.Gateway.Pages.House;
 using Pizza.Gateway.Pages.Ordering;
+using Pizza.Gateway.Pages.Shell;
 
 namespace Pizza.Tests.Pages;
 
@@ -18,7 +20,7 @@ public class OrderFormTests
 
     private static (NewOrder? Order, string[] Wrong) Check(OrderForm form)
     {
-        var errors = new OrderErrors();
+        var errors = new FormErrors();
         var order = form.Check(Now, errors);
         return (order, [.. errors.Controls]);
     }
@@ -30,6 +32,29 @@ public class OrderFormTests
         Assert.Empty(wrong);
         Assert.Equal((7, "강남구", PaymentMethod.Card, 3L, "논현동 1", "010", (string?)null), (order!.CustomerId, order.RegionName, order.PaymentMethod, order.StoreId, order.Address, order.PhoneNumber, order.ReservedFor));
         Assert.Equal(new OrderItem("치즈피자", 2), Assert.Single(order.Items));
+    }
+
+    [Fact]
+    public void Names_that_differ_in_capitals_only_are_two_pizzas() => Assert.Equal(
+        new Dictionary<string, string> { ["Cheese"] = "1", ["CHEESE"] = "2" },
+        OrderForm.Read(new FormCollection(new(StringComparer.OrdinalIgnoreCase)
+        {
+            ["pizza:0"] = "Cheese",
+            ["qty:0"] = "1",
+            ["pizza:1"] = "CHEESE",
+            ["qty:1"] = " 2 ",
+            ["pizza:2"] = "",
+            ["qty:2"] = "9",
+        })).Quantities);
+
+    [Fact]
+    public void After_a_refusal_the_same_entries_have_the_same_new_key_and_others_another()
+    {
+        string KeyAfter(OrderForm form) => form.KeyAfter(Check(form).Order!);
+        var key = KeyAfter(Good);
+        Assert.Equal(key, KeyAfter(Good));
+        Assert.Equal(4, new[] { Good.Key, key, KeyAfter(Good with { Store = "3" }), KeyAfter(Good with { Key = "l" }) }.Distinct().Count());
+        Assert.Matches("^[0-9a-f]{32}$", key);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Pizza.Contracts;
 using Pizza.Gateway.Pages.Administration;
 using Pizza.Gateway.Pages.CallCentre;
 using Pizza.Gateway.Pages.House;
@@ -53,13 +54,38 @@ public class StaffFormTests
     [Fact]
     public void Only_what_the_desk_has_written_down_is_said_to_be_kept()
     {
-        Assert.Null(ComplaintAnswer.SaidNo(new(201, View("Done", null))));
-        Assert.Equal(CallCentreTexts.Kept, ComplaintAnswer.SaidNo(new(503, null, new(null, null, null, null, null, ComplaintId: 5)))?.Title);
-        Assert.Equal(StaffTexts.Away, ComplaintAnswer.SaidNo(new(503, null))?.Title);
-        var refused = ComplaintAnswer.SaidNo(new(201, View("Refused", "no such order")));
-        Assert.Equal((CallCentreTexts.Refused, 409, "no such order"), (refused!.Title, refused.Status, refused.Subject));
+        Assert.Null(ComplaintAnswer.RefusalOf(new(201, View("Done", null))));
+        Assert.Equal(CallCentreTexts.Kept, ComplaintAnswer.RefusalOf(new(503, null, new(null, null, null, null, null, ComplaintId: 5)))?.Title);
+        Assert.Equal(StaffTexts.Away, ComplaintAnswer.RefusalOf(new(503, null))?.Title);
+        Assert.Equal(CallCentreTexts.NotTaken, ComplaintAnswer.RefusalOf(new(400, null, new(null, "reason: …", null, null, null)))?.Title);
 
         static ComplaintView View(string status, string? refusal) => new(5, "CancelOrder", 17, null, "cold", status, refusal, default);
+    }
+
+    [Theory]
+    [InlineData("AlreadyCancelled", "이미 취소된 주문입니다.")]
+    [InlineData("OrderRejected", "접수되지 않은 주문이라 취소할 것이 없습니다.")]
+    [InlineData("UnknownOrder", "그런 주문이 없습니다.")]
+    [InlineData("UnknownStore", "그런 매장이 없습니다.")]
+    [InlineData(null, "담당 서비스의 답변: no such order")]
+    public void Why_a_complaint_cannot_be_done_is_said_in_the_readers_language(string? code, string expected)
+    {
+        var no = ComplaintAnswer.RefusalOf(new(201, new(5, "CancelOrder", 17, null, "cold", "Refused", "no such order", default, code)));
+        Assert.Equal((CallCentreTexts.Refused, 409, expected), (no!.Title, no.Status, no.Help.In(Language.Korean, no.Subject)));
+    }
+
+    [Fact]
+    public void Only_what_can_be_done_about_a_complaint_is_offered()
+    {
+        Assert.Equal([ComplaintForm.CancelOrder, ComplaintForm.CloseStore], Remedies.Of(OrderStatus.Cooking, storeTakesOrders: true));
+        Assert.Equal([ComplaintForm.CancelOrder], Remedies.Of(OrderStatus.OrderClosed, storeTakesOrders: false));
+        Assert.Equal([ComplaintForm.CancelOrder], Remedies.Of(null, storeTakesOrders: false));
+        Assert.Equal([ComplaintForm.CloseStore], Remedies.Of(OrderStatus.OrderCancelled, storeTakesOrders: true));
+        foreach (var over in new[] { OrderStatus.OrderCancelled, OrderStatus.NoStoreOpened, OrderStatus.StoreUnavailable, OrderStatus.PaymentDeclined, OrderStatus.PaymentUnavailable })
+            Assert.Empty(Remedies.Of(over, storeTakesOrders: false));
+        Assert.False(Remedies.TakesOrders(new(404, null)));
+        Assert.False(Remedies.TakesOrders(new(200, new(3, "강남구", null, false))));
+        Assert.True(Remedies.TakesOrders(new(503, null)));
     }
 
     [Fact]
@@ -71,6 +97,59 @@ public class StaffFormTests
         Assert.Null(new StoreForm("k", "", new string('x', 101), true).Check(errors));
         Assert.NotNull(errors.Of("region", Language.Korean));
         Assert.NotNull(errors.Of("name", Language.Korean));
+    }
+
+    [Fact]
+    public void Of_a_store_only_what_was_changed_is_sent_with_what_stood_there()
+    {
+        var form = StoreForm.Of(new(3, "강남구", "역삼점", true));
+        Assert.Null(form.Change(new()));
+        Assert.Equal(new StoreChange(null, null, false, new(null, null, null)), (form with { IsOpen = false }).Change(new()));
+        Assert.Equal(new StoreChange("서초구", null, null, new("강남구", null, null)), (form with { Region = "서초구" }).Change(new()));
+        Assert.Equal(new StoreChange(null, "선릉점", null, new(null, "역삼점", null)), (form with { Name = "선릉점" }).Change(new()));
+        var errors = new FormErrors();
+        Assert.Null((form with { Name = "" }).Change(errors));
+        Assert.NotNull(errors.Of("name", Language.Korean));
+    }
+
+    [Fact]
+    public void What_two_people_changed_on_a_store_is_asked_for_again_and_all_else_is_as_it_is()
+    {
+        var mine = StoreForm.Of(new(3, "강남구", "역삼점", true)) with { Name = "선릉점" };
+        var errors = new FormErrors();
+        var again = mine.Over(new(3, "서초구", "교대점", false), errors);
+        Assert.Equal(("서초구", "선릉점", false), (again.Region, again.Name, again.IsOpen));
+        Assert.Equal(["name"], errors.Controls);
+        Assert.Contains("교대점", errors.Of("name", Language.English), StringComparison.Ordinal);
+        // Saved once more it is sent over what is known now.
+        Assert.Equal(new StoreChange(null, "선릉점", null, new(null, "교대점", null)), again.Change(new()));
+    }
+
+    [Fact]
+    public void The_stock_that_orders_took_while_a_price_was_changed_stays_taken()
+    {
+        var form = MenuForm.Of(new("피자", 12_000, 10));
+        Assert.Null((form with { Price = "12,000" }).Change(new()));
+        Assert.Equal(new MenuChange(null, 13_000, null, new(null, 12_000, null)), (form with { Price = "13,000" }).Change(new()));
+        Assert.Equal(new MenuChange(null, null, 50, new(null, null, 10)), (form with { Stock = "50" }).Change(new()));
+
+        var errors = new FormErrors();
+        var again = (form with { Price = "13,000" }).Over(new("피자", 12_000, 7), errors);
+        Assert.False(errors.Any);
+        Assert.Equal(("13,000", "7"), (again.Price, again.Stock));
+        again = (form with { Stock = "50" }).Over(new("피자", 12_000, 7), errors);
+        Assert.Equal(["stock"], errors.Controls);
+        Assert.Equal(("12000", "50", new MenuSeen(12_000, 7)), (again.Price, again.Stock, again.Seen));
+    }
+
+    [Fact]
+    public void What_a_service_refuses_is_said_at_its_control_in_the_readers_words()
+    {
+        var errors = new FormErrors();
+        Assert.Equal(SaidNo.FormWrong, AdminRefusal.Of(400, new(null, "price: must be …", new() { ["price"] = ["must be …"] }, null, null), errors));
+        Assert.StartsWith("0에서", errors.Of("price", Language.Korean), StringComparison.Ordinal);
+        Assert.Equal(AdminTexts.NotTaken, AdminRefusal.Of(400, null, new()).Title);
+        Assert.Equal(SaidNo.Away, AdminRefusal.Of(503, null, new()));
     }
 
     [Theory]

@@ -30,6 +30,20 @@ public class StoreTests
         Assert.Equal(new StoreDecision(Gangnam, null), Gangnam.Change("강남구", "강남점", isOpen: true, Noon));
 
     [Fact]
+    public void What_somebody_else_changed_meanwhile_is_not_overwritten_unseen()
+    {
+        Assert.Equal(["regionNm", "storeNm"], Fields(Gangnam, new("종로구", "종로점"), "마포구", "홍대점"));
+        Assert.Equal(["storeNm"], Fields(Gangnam, new("강남구", ""), "마포구", "홍대점"));
+        // What was seen, what is to be there already, and what nobody says to have seen is no conflict.
+        Assert.Empty(Fields(Gangnam, new("강남구", "강남점"), "마포구", "홍대점"));
+        Assert.Empty(Fields(Gangnam, new("종로구", "종로점"), "강남구", "강남점"));
+        Assert.Empty(Fields(Gangnam with { StoreName = null }, new(null, ""), null, "홍대점"));
+        Assert.Empty(Fields(Gangnam, null, "마포구", "홍대점"));
+
+        static IEnumerable<string> Fields(Store store, StoreSeen? seen, string? region, string? name) => store.ChangedSince(seen, region, name).Select(c => c.Field);
+    }
+
+    [Fact]
     public void A_store_with_open_tickets_cannot_be_deleted() => Assert.Null((Gangnam with { OpenTickets = 1 }).Delete(Noon));
 
     [Fact]

@@ -142,6 +142,14 @@ public class TicketTests
     public void The_kitchen_cannot_go_back_nor_out_of_or_into_a_cancellation(string state, StoreOrderStatus status) =>
         Assert.Null(In(state)!.Report(status, Noon));
 
+    [Fact]
+    public void Of_two_cooks_who_begin_at_once_one_does()
+    {
+        var begun = In("OrderAccepted")!.Report(StoreOrderStatus.Cooking, Noon, from: StoreOrderStatus.OrderAccepted)!.Ticket;
+        Assert.Equal(StoreOrderStatus.Cooking, begun.Status);
+        Assert.Null(begun.Report(StoreOrderStatus.Cooking, Noon, from: StoreOrderStatus.OrderAccepted));
+    }
+
     [Theory]
     [InlineData("NoTicket", false)]
     [InlineData("OrderAccepted", true)]

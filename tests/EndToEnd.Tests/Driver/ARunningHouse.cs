@@ -30,3 +30,29 @@ public sealed class ARunningHouse : AHouse, ICollectionFixture<ARunningHouse>
     private protected override async Task<House> StartAsync() => await House.StartAsync(engines: new WithSettings(await Engines.StartAsync(),
         ("Provider__RepaymentTimeout", "00:00:02"), ("NOTIFICATION_PREFIX", Prefix), ("NOTIFICATION_LANGUAGE", "en")));
 }
+
+/// <summary>
+/// One house for tests of settings that differ from the usual ones and that the others do not notice: orders are taken while the kitchen is down, rankings
+/// are in its own words, an event is offered three times instead of for more than a minute, and the gateway's sidecar asks order again when it has no answer.
+/// </summary>
+[CollectionDefinition(Name)]
+public sealed class AnUnusualHouse : AHouse, ICollectionFixture<AnUnusualHouse>
+{
+    public const string Name = "an unusual house";
+    public const string RankingPrefix = "이달의 인기";
+
+    private protected override async Task<House> StartAsync() => await House.StartAsync(files =>
+        {
+            files.Replace("delivery.yaml", "maxRetries: 20", "maxRetries: 2");
+            files.Add("gateway-retries.yaml", """
+                apiVersion: dapr.io/v1alpha1
+                kind: Resiliency
+                metadata: { name: gateway-retries }
+                scopes: [gateway]
+                spec:
+                  policies:
+                    retries: { patient: { policy: constant, duration: 500ms, maxRetries: 50 } }
+                  targets: { apps: { order: { retry: patient } } }
+                """);
+        }, new WithSettings(await Engines.StartAsync(), ("StoreCheck__WhenUnavailable", "Accept"), ("Rankings__Prefix", RankingPrefix)));
+}

@@ -255,4 +255,8 @@ internal sealed class House : IAsyncDisposable
 
 /// <summary>One process of an app, as <c>localdapr list</c> tells it.</summary>
 /// <param name="Process">0: not running.</param>
-internal sealed record Instance(string Name, string AppId, string Status, int AppPort, int Process, int Restarts);
+internal sealed record Instance(string Name, string AppId, string Status, int AppPort, int Process, int Restarts)
+{
+    /// <summary>Means this one alone in a command.</summary>
+    public string Address => Name == AppId ? $"{AppId}#1" : Name;
+}

@@ -38,6 +38,10 @@ internal sealed class Answer
     public string? Text(string field) =>
         _json.ValueKind == JsonValueKind.Object && _json.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    /// <summary>A whole number, or null.</summary>
+    public long? Number(string field) =>
+        _json.ValueKind == JsonValueKind.Object && _json.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : null;
+
     /// <summary>Fields that the problem document names.</summary>
     public IReadOnlyList<string> FieldsInError =>
         _json.ValueKind == JsonValueKind.Object && _json.TryGetProperty("errors", out var errors) ? [.. errors.EnumerateObject().Select(e => e.Name)] : [];

@@ -19,6 +19,10 @@ internal sealed class Kitchen(House house)
         Assert.True(answer.Status == 200, $"{answer}");
     }
 
+    /// <summary>The ticket of an order is so, at the latest in a while.</summary>
+    public Task TicketIsAsync(long orderId, string status, double withinSeconds = 10) => Eventually.EqualsAsync(
+        status, async () => (await TicketsAsync()).FirstOrDefault(t => t.OrderId == orderId)?.Status, withinSeconds, $"The ticket of order {orderId}");
+
     public Task BeginsToCookAsync(long orderId) => ReportsAsync(orderId, "Cooking");
 
     public Task CooksAsync(long orderId) => ReportsAsync(orderId, "Cooked");

@@ -3,7 +3,8 @@ using Pizza.EndToEnd.Driver;
 namespace Pizza.EndToEnd.Scenarios;
 
 /// <summary>Cafe and food delivery: with <c>StoreCheck:WhenUnavailable=Accept</c> orders are taken while the kitchen is down.</summary>
-public sealed class KitchenDownTests(ATrustingHouse own) : IClassFixture<ATrustingHouse>
+[Collection(AnUnusualHouse.Name)]
+public sealed class KitchenDownTests(AnUnusualHouse own)
 {
     private readonly House _house = own.House;
 

@@ -3,17 +3,9 @@ using Pizza.EndToEnd.Driver;
 
 namespace Pizza.EndToEnd.Scenarios;
 
-/// <summary>A house that says in its own words how popular something is.</summary>
-public sealed class AProudHouse : AHouse
-{
-    public const string Prefix = "이달의 인기";
-
-    private protected override async Task<House> StartAsync() =>
-        await House.StartAsync(engines: new WithSettings(await Engines.StartAsync(), ("Rankings__Prefix", Prefix)));
-}
-
 /// <summary>Hotel: marketing keeps items from their registration and counts bookings; popularity is on my page, with a prefix from the configuration.</summary>
-public sealed class PopularityTests(AProudHouse own) : IClassFixture<AProudHouse>
+[Collection(AnUnusualHouse.Name)]
+public sealed class PopularityTests(AnUnusualHouse own)
 {
     private const string Cheese = "치즈피자";
     private const string Sweet = "고구마피자";
@@ -73,7 +65,7 @@ public sealed class PopularityTests(AProudHouse own) : IClassFixture<AProudHouse
         await PageShowsAsync(order, null);
     }
 
-    private static string Prefixed(int rank) => $"{AProudHouse.Prefix} {rank}위";
+    private static string Prefixed(int rank) => $"{AnUnusualHouse.RankingPrefix} {rank}위";
 
     private async Task<long> OrderAsync(string pizza, int quantity = 1, string region = "인기구", int customer = 1)
     {

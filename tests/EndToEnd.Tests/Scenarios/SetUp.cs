@@ -13,13 +13,6 @@ public sealed class AnImpatientHouse : AHouse
         ("Deadlines__Deposit", $"00:00:{DepositSeconds:00}"), ("Deadlines__Close", $"00:00:{CloseSeconds:00}")));
 }
 
-/// <summary>A house that takes orders while the kitchen is down.</summary>
-public sealed class ATrustingHouse : AHouse
-{
-    private protected override async Task<House> StartAsync() =>
-        await House.StartAsync(engines: new WithSettings(await Engines.StartAsync(), ("StoreCheck__WhenUnavailable", "Accept")));
-}
-
 /// <summary>One house for all tests that kill or stop payment, menu or marketing: these stand on PostgreSQL.</summary>
 [CollectionDefinition(Name)]
 public sealed class AHouseWithBooks : IAsyncLifetime, ICollectionFixture<AHouseWithBooks>

@@ -29,6 +29,7 @@ internal sealed class Collector : IAsyncDisposable
     [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", _app.Urls.First()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
         ("OTEL_BSP_SCHEDULE_DELAY", "100"), ("OTEL_METRIC_EXPORT_INTERVAL", "500"),
+        ("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=tests"),
     ];
 
     public static async Task<Collector> OpenAsync()
@@ -61,7 +62,7 @@ internal sealed class Collector : IAsyncDisposable
                 foreach (var metric in scope.Metrics)
                     foreach (var (value, attributes) in Points(metric))
                     {
-                        var seen = new MetricSeen(Service(resource.Resource), scope.Scope.Name, metric.Name, metric.Unit, value, Attributes(attributes));
+                        var seen = new MetricSeen(Service(resource.Resource), scope.Scope.Name, metric.Name, metric.Unit, value, Attributes(attributes), Attributes(resource.Resource.Attributes));
                         _metrics[(seen.Service, seen.Name, string.Join(',', seen.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal)))] = seen;
                     }
         return Results.Bytes([], "application/x-protobuf");
@@ -101,4 +102,6 @@ internal sealed record SpanSeen(
     string Service, string Name, string Trace, string Id, string Parent, int Kind, ulong Start, ulong End, IReadOnlyDictionary<string, string> Attributes);
 
 /// <param name="Value">Of a histogram the number of values.</param>
-internal sealed record MetricSeen(string Service, string Meter, string Name, string Unit, double Value, IReadOnlyDictionary<string, string> Attributes);
+/// <param name="Source">What the process says of itself.</param>
+internal sealed record MetricSeen(
+    string Service, string Meter, string Name, string Unit, double Value, IReadOnlyDictionary<string, string> Attributes, IReadOnlyDictionary<string, string> Source);

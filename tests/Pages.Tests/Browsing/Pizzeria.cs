@@ -54,7 +54,7 @@ public sealed class Pizzeria : IAsyncLifetime, ICollectionFixture<Pizzeria>
         {
             BaseURL = house.Url(""),
             Locale = how.Language,
-            TimezoneId = "Asia/Seoul",
+            TimezoneId = how.TimeZone,
             ColorScheme = how.Dark ? ColorScheme.Dark : ColorScheme.Light,
             ViewportSize = new ViewportSize { Width = how.Width, Height = how.Height },
             JavaScriptEnabled = how.Scripts,
@@ -95,4 +95,5 @@ public sealed class Pizzeria : IAsyncLifetime, ICollectionFixture<Pizzeria>
 /// <summary>How somebody browses.</summary>
 /// <param name="Language">What the browser asks for.</param>
 /// <param name="Scripts">JavaScript is on.</param>
-internal sealed record VisitorOptions(string Language = "en-US", bool Dark = false, int Width = 1280, int Height = 900, bool Scripts = true);
+/// <param name="TimeZone">Of the browser's clock.</param>
+internal sealed record VisitorOptions(string Language = "en-US", bool Dark = false, int Width = 1280, int Height = 900, bool Scripts = true, string TimeZone = "Asia/Seoul");

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Pizza.Tests.Pages.Browsing;
@@ -36,6 +37,18 @@ internal sealed class Visitor : IAsyncDisposable
 
     public ILocator Text(string text) => Page.GetByText(text).First;
 
+    /// <summary>Presses Tab until the focus is on what the selector names.</summary>
+    public async Task TabsToAsync(string selector)
+    {
+        const int most = 120;
+        for (var i = 0; i < most; i++)
+        {
+            await Page.Keyboard.PressAsync("Tab");
+            if (await Page.EvaluateAsync<bool>("selector => document.activeElement.matches(selector)", selector)) return;
+        }
+        Assert.Fail($"Tab does not lead to {selector}");
+    }
+
     /// <summary>Waits until a text is on the page, without reloading it.</summary>
     public Task SeesAsync(string text, double withinSeconds = 10) => Assertions.Expect(Text(text)).ToBeVisibleAsync(new() { Timeout = (float)Patience.For(withinSeconds).TotalMilliseconds });
 
@@ -50,7 +63,7 @@ internal sealed class Visitor : IAsyncDisposable
     {
         await GoAsync($"/?region={Uri.EscapeDataString(region)}");
         await Page.Locator("#customerId").FillAsync($"{customer}");
-        await Page.Locator($"input[name='qty:{pizza}']").FillAsync($"{quantity}");
+        await Page.Locator($"input[data-pizza='{pizza}']").FillAsync($"{quantity}");
         await Page.Locator($"input[name=payment][value={payment}]").CheckAsync();
     }
 
@@ -59,8 +72,24 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>The number of the order whose page this is, once it is.</summary>
     public async Task<long> OrderNumberAsync()
     {
-        await Page.WaitForURLAsync(new System.Text.RegularExpressions.Regex(@"/my/\d+$"), new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await ArrivesAtAsync(@"/my/\d+");
         return long.Parse(Page.Url[(Page.Url.LastIndexOf('/') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Waits until the address, without its query, ends like this.</summary>
+    public Task ArrivesAtAsync(string path) => Assertions.Expect(Page).ToHaveURLAsync(new Regex($@"^[^?]*{path}(\?|$)"), new() { Timeout = (float)Patience.For(10).TotalMilliseconds });
+
+    /// <summary>Without JavaScript: presses a button and waits for the page that comes of it. Who reloads before that reloads nothing.</summary>
+    public Task SubmitsAsync(string button) =>
+        Page.RunAndWaitForRequestFinishedAsync(() => Button(button).ClickAsync(), new() { Predicate = request => request.Method == "GET" && request.IsNavigationRequest });
+
+    /// <summary>The page that is open fits its window and is accessible.</summary>
+    /// <param name="picture">The name of the picture that is taken of it; null: none.</param>
+    public async Task LooksGoodAsync(string? picture = null)
+    {
+        Assert.Equal(await Page.EvaluateAsync<int>("() => document.documentElement.clientWidth"), await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        Assert.Empty(await Axe.ViolationsAsync(Page));
+        if (picture is not null) await Screenshots.TakeAsync(Page, picture);
     }
 
     /// <summary>From here on the browser's own complaint about a status or a lost network is expected.</summary>

@@ -29,6 +29,36 @@ public class DatabaseOutageTests
         Assert.Equal(HttpStatusCode.BadRequest, (await store.SendAsync(HttpMethod.Post, "/stores", "{}")).StatusCode);
     }
 
+    [SkippableFact]
+    public async Task While_the_disk_is_full_the_service_is_not_ready_and_alive()
+    {
+        using var disk = SmallDisk.Mount(megabytes: 128);
+        var postgres = new PostgresServer { Disk = disk.Folder };
+        await postgres.InitializeAsync();
+        try
+        {
+            await using var sidecar = await StubSidecar.StartAsync();
+            await using var store = await ServiceProcess.StartAsync("Store", sidecar, await postgres.NewDatabaseAsync());
+            await IsReadyAsync(HttpStatusCode.OK);
+
+            disk.Fill();
+            await IsReadyAsync(HttpStatusCode.ServiceUnavailable);
+            Assert.Equal(HttpStatusCode.OK, (await store.Http.GetAsync("/healthz/live")).StatusCode);
+            // What is there can be read all the while.
+            Assert.Equal(HttpStatusCode.OK, (await store.Http.GetAsync("/stores")).StatusCode);
+
+            disk.Free();
+            await IsReadyAsync(HttpStatusCode.OK);
+            (await store.SendAsync(HttpMethod.Post, "/stores", Gangnam)).EnsureSuccessStatusCode();
+
+            Task IsReadyAsync(HttpStatusCode status) => Eventually.HoldsAsync(async () => (await store.Http.GetAsync("/healthz/ready")).StatusCode, got => got == status);
+        }
+        finally
+        {
+            await postgres.DisposeAsync();
+        }
+    }
+
     private static async Task AssertComesAgainAsync(HttpResponseMessage answer)
     {
         using (answer)

@@ -10,11 +10,10 @@ using Pizza.Tests.Engines;
 namespace Pizza.Tests.Services.Database;
 
 /// <summary>The delivery service, as processes on a real database.</summary>
-[Collection(DatabaseTests.Name)]
-public class DeliveryOnPostgresTests(PostgresServer postgres)
+public class DeliveryOnPostgresTests(PostgresServer postgres) : IClassFixture<PostgresServer>
 {
     [SkippableFact]
-    public async Task A_pizza_is_delivered_once_however_often_and_wherever_it_is_reported()
+    public async Task A_pizza_has_one_rider_and_is_delivered_once_however_often_and_wherever_it_is_reported()
     {
         var database = await postgres.NewDatabaseAsync();
         await using var sidecar = await StubSidecar.StartAsync();
@@ -23,15 +22,24 @@ public class DeliveryOnPostgresTests(PostgresServer postgres)
 
         await Task.WhenAll(Enumerable.Range(0, 10).Select(i => CookedAsync(i % 2 == 0 ? first : second, orderId: 17)));
         Assert.Equal(HttpStatusCode.Conflict, (await first.SendAsync(HttpMethod.Post, "/deliveries/1/receipt", "")).StatusCode);
-        var delivered = await first.SendAsync(HttpMethod.Patch, "/deliveries/1", """{"status":"Delivered","riderId":"8"}""");
+        var answers = await Task.WhenAll(Enumerable.Range(1, 8).Select(async rider =>
+        {
+            var answer = await (rider % 2 == 0 ? first : second).SendAsync(HttpMethod.Patch, "/deliveries/1", $$"""{"status":"PickedUp","riderId":{{rider}}}""");
+            return (answer.StatusCode, Body: JsonNode.Parse(await answer.Content.ReadAsStringAsync())!);
+        }));
+        var has = Assert.Single(answers, a => a.StatusCode == HttpStatusCode.OK).Body["riderId"]!.GetValue<long>();
+        Assert.All(answers.Where(a => a.StatusCode != HttpStatusCode.OK), a => Assert.Equal(
+            (HttpStatusCode.Conflict, has, 17L, $"Rider {has} has delivery 1."),
+            (a.StatusCode, a.Body["riderId"]!.GetValue<long>(), a.Body["orderId"]!.GetValue<long>(), a.Body["errors"]!["riderId"]![0]!.GetValue<string>())));
+        var delivered = await first.SendAsync(HttpMethod.Patch, "/deliveries/1", $$"""{"status":"Delivered","riderId":"{{has}}"}""");
         Assert.Equal(HttpStatusCode.OK, delivered.StatusCode);
         var receipts = await Task.WhenAll(Enumerable.Range(0, 6).Select(async i =>
             await (await (i % 2 == 0 ? first : second).SendAsync(HttpMethod.Post, "/deliveries/1/receipt", "")).Content.ReadAsStringAsync()));
 
         var receipt = JsonNode.Parse(Assert.Single(receipts.Distinct()))!;
-        Assert.Equal((1, 17, "Received", 8), (receipt["deliveryId"]!.GetValue<long>(), receipt["orderId"]!.GetValue<long>(), receipt["status"]!.GetValue<string>(), receipt["riderId"]!.GetValue<long>()));
-        await Eventually.HoldsAsync(() => sidecar.Published.Count, n => n >= 3);
-        Assert.Equal([nameof(DeliveryStarted), nameof(Delivered), nameof(ReceiptConfirmed)], sidecar.Published.OrderBy(e => e.Id).Select(e => e.Type));
+        Assert.Equal((1, 17, "Received", has), (receipt["deliveryId"]!.GetValue<long>(), receipt["orderId"]!.GetValue<long>(), receipt["status"]!.GetValue<string>(), receipt["riderId"]!.GetValue<long>()));
+        await Eventually.HoldsAsync(() => sidecar.Published.Count, n => n >= 4);
+        Assert.Equal([nameof(DeliveryStarted), nameof(PickedUp), nameof(Delivered), nameof(ReceiptConfirmed)], sidecar.Published.OrderBy(e => e.Id).Select(e => e.Type));
     }
 
     [SkippableFact]

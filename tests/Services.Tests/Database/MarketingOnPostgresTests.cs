@@ -10,8 +10,7 @@ using Pizza.Tests.Engines;
 namespace Pizza.Tests.Services.Database;
 
 /// <summary>The marketing service, as processes on a real database: doubled, raced and killed.</summary>
-[Collection(DatabaseTests.Name)]
-public class MarketingOnPostgresTests(PostgresServer postgres)
+public class MarketingOnPostgresTests(PostgresServer postgres) : IClassFixture<PostgresServer>
 {
     private const string Pepperoni = "페퍼로니피자";
     private static readonly DateTimeOffset Noon = new(2025, 11, 21, 12, 0, 0, TimeSpan.Zero);

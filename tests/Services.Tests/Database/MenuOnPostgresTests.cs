@@ -11,8 +11,7 @@ using Pizza.Tests.Engines;
 namespace Pizza.Tests.Services.Database;
 
 /// <summary>The menu service, as processes on a real database: doubled, raced and killed.</summary>
-[Collection(DatabaseTests.Name)]
-public class MenuOnPostgresTests(PostgresServer postgres)
+public class MenuOnPostgresTests(PostgresServer postgres) : IClassFixture<PostgresServer>
 {
     private const string Pepperoni = "페퍼로니피자";
 

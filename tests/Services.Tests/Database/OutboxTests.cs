@@ -3,8 +3,7 @@ using static Pizza.Tests.Services.Database.UnitOfWorkTests;
 
 namespace Pizza.Tests.Services.Database;
 
-[Collection(DatabaseTests.Name)]
-public class OutboxTests(PostgresServer postgres)
+public class OutboxTests(PostgresServer postgres) : IClassFixture<PostgresServer>
 {
     private async Task<string?> DatabaseAsync(Engine engine) => engine == Engine.PostgreSql ? await postgres.NewDatabaseAsync() : null;
 

@@ -5,8 +5,7 @@ using static Pizza.Tests.Services.Database.UnitOfWorkTests;
 namespace Pizza.Tests.Services.Database;
 
 /// <summary>The trace of an event waits with it in the outbox.</summary>
-[Collection(DatabaseTests.Name)]
-public class OutboxTraceTests(PostgresServer postgres)
+public class OutboxTraceTests(PostgresServer postgres) : IClassFixture<PostgresServer>
 {
     [SkippableTheory]
     [InlineData(Engine.InMemory)]

@@ -11,8 +11,7 @@ using Pizza.Tests.Engines;
 namespace Pizza.Tests.Services.Database;
 
 /// <summary>The store service, as processes on a real database: killed, doubled and raced.</summary>
-[Collection(DatabaseTests.Name)]
-public class StoreOnPostgresTests(PostgresServer postgres)
+public class StoreOnPostgresTests(PostgresServer postgres) : IClassFixture<PostgresServer>
 {
     private const string Gangnam = """{"regionNm":"강남구","openYN":"true"}""";
 
@@ -78,8 +77,12 @@ public class StoreOnPostgresTests(PostgresServer postgres)
         Assert.Equal([10, 10], tickets.GroupBy(t => t!["storeId"]!.GetValue<long>()).Select(g => g.Count()));
         Assert.Equal(Enumerable.Range(1, 20).Select(i => (long)i), tickets.Select(t => t!["storeOrderId"]!.GetValue<long>()).Order());
 
-        await Task.WhenAll(tickets.Select((t, i) =>
-            (i % 2 == 0 ? first : second).SendAsync(HttpMethod.Patch, $"/storeOrders/{t!["storeOrderId"]}", """{"status":"Cooked"}""")));
+        // Two of each kitchen tap at once: one of them finishes the pizza, the other one is told.
+        var taps = await Task.WhenAll(tickets.SelectMany(t => new[] { first, second }.Select(replica =>
+            replica.SendAsync(HttpMethod.Patch, $"/storeOrders/{t!["storeOrderId"]}", """{"status":"Cooked","from":"OrderAccepted"}"""))));
+        Assert.Equal([(HttpStatusCode.OK, 20), (HttpStatusCode.Conflict, 20)], taps.GroupBy(t => t.StatusCode).Select(g => (g.Key, g.Count())).OrderBy(t => t.Key));
+        foreach (var (hours, changed) in new[] { (-1, 20), (1, 0) })
+            Assert.Equal(changed, (await first.Http.GetFromJsonAsync<JsonNode>($"/storeOrders?changedSince={DateTime.UtcNow.AddHours(hours):O}"))!["total"]!.GetValue<int>());
         Assert.Equal(HttpStatusCode.NoContent, (await first.Http.DeleteAsync("/stores/1")).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await second.Http.DeleteAsync("/stores/2")).StatusCode);
     }

@@ -4,8 +4,7 @@ using Pizza.Tests.Engines;
 
 namespace Pizza.Tests.Services.Database;
 
-[Collection(DatabaseTests.Name)]
-public class UnitOfWorkTests(PostgresServer postgres)
+public class UnitOfWorkTests(PostgresServer postgres) : IClassFixture<PostgresServer>
 {
     private static readonly CancellationToken None = CancellationToken.None;
 

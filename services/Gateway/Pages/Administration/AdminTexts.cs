@@ -71,12 +71,20 @@ public static class AdminTexts
     public static readonly Text NoSuchItem = new("메뉴에 없는 피자입니다", "It is not on the menu");
     public static readonly Text NoSuchItemHelp = new("이미 삭제되었을 수 있습니다.", "It may have been taken off already.");
     public static readonly Text SoldOut = new("품절", "Sold out");
-    public static readonly Text RefusedByService = new("받을 수 없습니다: {0}", "It cannot be taken: {0}");
+    public static readonly Text NameStays = new("이름은 비울 수 없습니다. 다른 이름을 적어 주세요.", "A name cannot be taken away; enter another one.");
+    public static readonly Text NotTaken = new("저장되지 않았습니다", "It was not saved");
+    public static readonly Text NotTakenHelp = new("서비스가 이 내용을 받지 않았습니다. 입력한 내용을 확인해 주세요.", "The service does not take it like this. Please check what you entered.");
+    public static readonly Text NoChange = new("바뀐 내용이 없습니다", "There is nothing to save");
+    public static readonly Text NoChangeHelp = new("아래에서 바꾼 뒤 저장해 주세요.", "Change something below, then save.");
+    public static readonly Text Meanwhile = new("그사이 다른 변경이 있었습니다", "It was changed meanwhile");
+    public static readonly Text MeanwhileHelp = new("아직 저장되지 않았습니다. 표시된 값을 확인하고, 그래도 바꾸려면 다시 저장해 주세요.", "Yours is not saved yet. Look at what is marked; if you still want yours, save again.");
+    public static readonly Text ChangedMeanwhile = new("지금은 {0}입니다. 다시 저장하면 입력하신 값으로 바뀝니다.", "It is {0} by now. Save again to have yours.");
 
     public static readonly Text PizzaRanking = new("인기 피자", "Pizzas");
     public static readonly Text StoreRanking = new("인기 매장", "Stores");
     public static readonly Text Rank = new("순위", "Rank");
     public static readonly Text OrdersColumn = new("주문", "Orders");
+    public static readonly Text OrdersUnit = new("건", "orders", "order");
     public static readonly Text Share = new("비율", "Share");
     public static readonly Text NoRanking = new("아직 순위가 없습니다", "No ranking yet");
     public static readonly Text NoRankingHelp = new("주문이 들어오면 인기 순위가 여기에 나타납니다.", "It appears with the first orders.");

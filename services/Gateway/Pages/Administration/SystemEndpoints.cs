@@ -8,8 +8,6 @@ namespace Pizza.Gateway.Pages.Administration;
 /// <summary>The administrator's live picture of the house, and the rankings.</summary>
 internal static class SystemEndpoints
 {
-    private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
-
     public static void MapAdministration(this IEndpointRouteBuilder pages)
     {
         pages.MapMethods("/admin", GetAndHead, async (Visit visit, HouseClient house, CancellationToken ct) => Page.Show<SystemPage, SystemModel>(await OfAsync(visit, house, ct)));

@@ -13,10 +13,11 @@ public sealed record OrdersModel(OrderSearch Search, FormErrors Errors, Listed<M
 /// <summary>One order, with what the call centre can do about it.</summary>
 /// <param name="OrderId">Its number.</param>
 /// <param name="Order">Null: the view cannot be read, or does not have it yet.</param>
+/// <param name="Offered">What can be done about a complaint: <see cref="Remedies"/>.</param>
 /// <param name="Form">The complaint.</param>
 /// <param name="Errors">By control.</param>
 /// <param name="SaidNo">What became of a complaint that is not done.</param>
-public sealed record CallOrderModel(long OrderId, MyPageView? Order, ComplaintForm Form, FormErrors Errors, SaidNo? SaidNo = null);
+public sealed record CallOrderModel(long OrderId, MyPageView? Order, IReadOnlyList<string> Offered, ComplaintForm Form, FormErrors Errors, SaidNo? SaidNo = null);
 
 /// <summary>Complaints, and a new one about a store.</summary>
 /// <param name="Complaints">Null: they cannot be read.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pizza.Gateway.Pages.House;
 using Pizza.Gateway.Pages.Shell;
 
@@ -12,7 +11,6 @@ public sealed record ComplaintForm
     public const string RemoveStore = nameof(RemoveStore);
     public const int MaxReason = 200;
 
-    private const long MaxNumber = 9_007_199_254_740_991;
     private static readonly string[] Actions = [CancelOrder, CloseStore, RemoveStore];
 
     /// <summary>The Idempotency-Key, made when the form was rendered: however often it is sent, it is one complaint.</summary>
@@ -23,14 +21,12 @@ public sealed record ComplaintForm
     public string Store { get; init; } = "";
     public string Reason { get; init; } = "";
 
-    public static string NewKey() => Guid.NewGuid().ToString("N");
-
     public static ComplaintForm Read(IFormCollection form)
     {
         string Field(string name) => form[name].ToString().Trim();
         return new()
         {
-            Key = Field("key") is { Length: > 0 and <= 64 } key && key.All(char.IsAsciiLetterOrDigit) ? key : NewKey(),
+            Key = Keys.Read(form),
             Action = Field("action"),
             Order = Field("order"),
             Store = Field("store"),
@@ -43,7 +39,7 @@ public sealed record ComplaintForm
     public NewComplaint? Check(FormErrors errors)
     {
         if (!Actions.Contains(Action)) errors.Add("action", CallCentreTexts.ActionWrong);
-        var (order, store) = (Number(Order), Number(Store));
+        var (order, store) = (Entered.Number(Order), Entered.Number(Store));
         if (Action == CancelOrder && order is null) errors.Add("order", CallCentreTexts.NumberWrong);
         if (Action is CloseStore or RemoveStore && store is null) errors.Add("store", CallCentreTexts.StoreMissing);
         if (Reason.Length == 0) errors.Add("reason", CallCentreTexts.ReasonMissing);
@@ -51,7 +47,4 @@ public sealed record ComplaintForm
         if (errors.Any) return null;
         return Action == CancelOrder ? new(order, null, Action, Reason) : new(null, store, Action, Reason);
     }
-
-    private static long? Number(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MaxNumber ? number : null;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Pizza.Contracts;
+using Pizza.Gateway.Pages.House;
 using Pizza.Gateway.Pages.Shell;
 
 namespace Pizza.Gateway.Pages.CallCentre;
@@ -11,19 +12,16 @@ public sealed record OrderSearch(string Order, string Customer, string Region, s
     public const int PageSize = 25;
     public const int MaxName = 100;
 
-    private const long MaxNumber = 9_007_199_254_740_991;
-
     public static OrderSearch Read(IQueryCollection query) => new(
-        Field(query, "order"), Field(query, "customer"), Field(query, "region"), Field(query, "status"),
-        int.TryParse(query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : 0);
+        Field(query, "order"), Field(query, "customer"), Field(query, "region"), Field(query, "status"), Entered.Page(query["page"]));
 
     /// <summary>Nothing is looked for: all orders.</summary>
     public bool IsEmpty => Order.Length + Customer.Length + Region.Length + Status.Length == 0;
 
     /// <summary>The order that is looked for; null: none by its number.</summary>
-    public long? OrderId => Number(Order);
+    public long? OrderId => Entered.Number(Order);
 
-    public long? CustomerId => Number(Customer);
+    public long? CustomerId => Entered.Number(Customer);
 
     /// <summary>Looked for among many by reading them: not worth asking twice a second.</summary>
     public bool IsSlow => Region.Length > 0 || Status.Length > 0;
@@ -38,6 +36,10 @@ public sealed record OrderSearch(string Order, string Customer, string Region, s
         if (Status.Length > 0 && !Enum.GetNames<OrderStatus>().Contains(Status)) errors.Add("status", CallCentreTexts.StatusWrong);
         return errors;
     }
+
+    /// <summary>An order found by its number is what is looked for in every other respect as well; as the view compares.</summary>
+    public bool Matches(MyPageView order) =>
+        (Customer.Length == 0 || order.CustomerId == CustomerId) && (Region.Length == 0 || order.RegionName == Region) && (Status.Length == 0 || order.Status.ToString() == Status);
 
     /// <summary>The question to the view, when nothing is wrong and no single order is looked for.</summary>
     public string ApiPath() => $"/myPages?page={Page.ToString(CultureInfo.InvariantCulture)}&size={PageSize}" + Parts("customerId", "regionNm");
@@ -56,7 +58,4 @@ public sealed record OrderSearch(string Order, string Customer, string Region, s
         Status.Length > 0 ? $"&status={Uri.EscapeDataString(Status)}" : "");
 
     private static string Field(IQueryCollection query, string name) => query[name].ToString().Trim();
-
-    private static long? Number(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MaxNumber ? number : null;
 }

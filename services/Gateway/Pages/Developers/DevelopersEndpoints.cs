@@ -12,8 +12,6 @@ public sealed record DevelopersModel(IReadOnlyList<ServiceDoor> Services);
 
 internal static class DevelopersEndpoints
 {
-    private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
-
     // Ports of dapr.yaml.
     private static readonly DevelopersModel Model = new(
     [

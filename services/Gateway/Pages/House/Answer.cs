@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Pizza.Gateway.Pages.House;
 
@@ -20,10 +21,15 @@ public sealed record Answer<T>(int Status, T? Value, Problem? Problem = null, in
 /// <param name="Title">In short.</param>
 /// <param name="Detail">At length.</param>
 /// <param name="Errors">By field as it is named on the wire.</param>
-/// <param name="OrderId">The order that is kept although it was refused.</param>
+/// <param name="OrderId">The order that is kept although it was refused, or that has the Idempotency-Key.</param>
 /// <param name="OrderStatus">Its status.</param>
 /// <param name="ComplaintId">The complaint that is kept although it is not done yet.</param>
-public sealed record Problem(string? Title, string? Detail, Dictionary<string, string[]>? Errors, long? OrderId, string? OrderStatus, long? ComplaintId = null)
+/// <param name="PizzaName">The pizza that it is about.</param>
+/// <param name="StoreOrderStatus">What the ticket is that was to be moved.</param>
+/// <param name="RiderId">The rider who has the delivery that another one wants.</param>
+public sealed record Problem(
+    string? Title, string? Detail, Dictionary<string, string[]>? Errors, long? OrderId, string? OrderStatus, long? ComplaintId = null,
+    [property: JsonPropertyName("pizzaNm")] string? PizzaName = null, long? RiderId = null, string? StoreOrderStatus = null)
 {
     /// <summary>What the service says of a field, if anything.</summary>
     public string? Of(string field) => Errors?.GetValueOrDefault(field)?.FirstOrDefault();

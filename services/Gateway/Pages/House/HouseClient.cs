@@ -8,7 +8,7 @@ namespace Pizza.Gateway.Pages.House;
 /// Asks the services on behalf of a page, through the sidecar, by the addresses that clients use: a page can do nothing that a client of the API cannot.
 /// A service that is away costs its part of the page, and no longer than <see cref="ReadTimeout"/>.
 /// </summary>
-internal sealed class HouseClient(SidecarInvoker sidecar)
+internal sealed class HouseClient(SidecarInvoker sidecar, ILogger<HouseClient> logger)
 {
     /// <summary>For one part of a page.</summary>
     public static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(3);
@@ -69,6 +69,12 @@ internal sealed class HouseClient(SidecarInvoker sidecar)
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
                 return new(StatusCodes.Status503ServiceUnavailable, null);
+            }
+            catch (JsonException e)
+            {
+                // Another version of the service, perhaps: one part of a page cannot be shown, the others can.
+                logger.LogError(e, "{Method} {Address}: the answer is not what this page knows", request.Method, request.RequestUri);
+                return new(StatusCodes.Status502BadGateway, null);
             }
         }
     }

@@ -35,8 +35,15 @@ public sealed record NewOrder(
     string? Address,
     string? PhoneNumber);
 
-/// <summary>What of an order a page needs after placing or cancelling it.</summary>
-public sealed record OrderView(long OrderId, OrderStatus Status, string? Reason);
+/// <summary>What of an order a page needs that its history does not tell.</summary>
+/// <param name="DepositUntil">When the deposit is waited for no longer, while it is.</param>
+public sealed record OrderView(long OrderId, OrderStatus Status, string? Reason, [property: JsonPropertyName("depositDt")] DateTimeOffset? DepositUntil = null);
+
+/// <summary>PATCH /payments/{id}.</summary>
+public sealed record PaymentChange(string Status);
+
+/// <summary>What a payment came to; Reason: why it is cancelled.</summary>
+public sealed record PaymentOutcome(long PaymentId, PaymentStatus Status, string? Reason);
 
 /// <summary>PATCH /orders/{id}.</summary>
 public sealed record OrderChange(string Status, string? Reason);
@@ -73,10 +80,20 @@ public sealed record PaymentView(long PaymentId, PaymentMethod Method, PaymentSt
 /// <param name="At">When it happened.</param>
 /// <param name="Reason">Why, if it says so.</param>
 /// <param name="TraceId">Of the trace it was published in, where the view knows it.</param>
-public sealed record HistoryView(string EventId, string Type, OrderStatus? Status, DateTimeOffset At, string? Reason, string? TraceId = null);
+/// <param name="Attempt">Which delivery brought it into the view, from 1, where that knows it.</param>
+public sealed record HistoryView(string EventId, string Type, OrderStatus? Status, DateTimeOffset At, string? Reason, string? TraceId = null, int? Attempt = null);
 
 /// <summary>GET /notifications.</summary>
-public sealed record NotificationView(string NotificationId, long OrderId, string Type, string Text, DateTimeOffset OccurredAt, bool Sent);
+/// <param name="NotificationId">Its id.</param>
+/// <param name="OrderId">The order that it is about.</param>
+/// <param name="Type">Of the event that caused it.</param>
+/// <param name="Text">As it was sent.</param>
+/// <param name="OccurredAt">When that happened.</param>
+/// <param name="Sent">It is out.</param>
+/// <param name="OrderStatus">That the event implies; by name, as a newer service may know others.</param>
+/// <param name="Reason">Why, as the event gives it, if it does; older messages do not have it.</param>
+public sealed record NotificationView(
+    string NotificationId, long OrderId, string Type, string Text, DateTimeOffset OccurredAt, bool Sent, string? OrderStatus = null, string? Reason = null);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Problem))]
@@ -88,4 +105,6 @@ public sealed record NotificationView(string NotificationId, long OrderId, strin
 [JsonSerializable(typeof(NewOrder))]
 [JsonSerializable(typeof(OrderChange))]
 [JsonSerializable(typeof(OrderView))]
+[JsonSerializable(typeof(PaymentChange))]
+[JsonSerializable(typeof(PaymentOutcome))]
 public sealed partial class HouseJsonContext : JsonSerializerContext;

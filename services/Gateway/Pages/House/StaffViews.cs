@@ -4,7 +4,7 @@ using Pizza.Contracts;
 
 namespace Pizza.Gateway.Pages.House;
 
-/// <summary>GET /storeOrders.</summary>
+/// <summary>GET /storeOrders; changedDt: since when it has this status, or this store.</summary>
 public sealed record TicketView(
     long StoreOrderId,
     long StoreId,
@@ -13,7 +13,8 @@ public sealed record TicketView(
     StoreOrderStatus Status,
     [property: JsonPropertyName("storeNm")] string? StoreName,
     [property: JsonPropertyName("regionNm")] string RegionName,
-    IReadOnlyList<OrderItem> Items);
+    IReadOnlyList<OrderItem> Items,
+    [property: JsonPropertyName("changedDt")] DateTimeOffset ChangedAt);
 
 /// <summary>GET /deliveries.</summary>
 /// <param name="DeliveryId">Its number.</param>
@@ -29,16 +30,21 @@ public sealed record DeliveryView(
     [property: JsonPropertyName("changedDt")] DateTimeOffset ChangedAt);
 
 /// <summary>PATCH /storeOrders/{id} and PATCH /deliveries/{id}.</summary>
-public sealed record StatusChange(string Status, long? RiderId = null);
+/// <param name="Status">What it shall be.</param>
+/// <param name="RiderId">Who brings the delivery.</param>
+/// <param name="From">What the ticket was when it was tapped: if somebody moved it before, this is refused.</param>
+/// <param name="StoreId">Whose the ticket was when it was tapped: if it went to another store, this is refused.</param>
+public sealed record StatusChange(string Status, long? RiderId = null, string? From = null, long? StoreId = null);
 
-/// <summary>POST /stores and PATCH /stores/{id}; what is null stays.</summary>
+/// <summary>POST /stores and PATCH /stores/{id}; what is null stays. Seen: what is to be changed, as it was when the form was shown.</summary>
 public sealed record StoreChange(
     [property: JsonPropertyName("regionNm")] string? RegionName,
     [property: JsonPropertyName("storeNm")] string? StoreName,
-    [property: JsonPropertyName("openYN")] bool? IsOpen);
+    [property: JsonPropertyName("openYN")] bool? IsOpen,
+    StoreChange? Seen = null);
 
-/// <summary>POST /menu and PATCH /menu/{pizzaNm}; what is null stays.</summary>
-public sealed record MenuChange([property: JsonPropertyName("pizzaNm")] string? PizzaName, decimal? Price, int? Stock);
+/// <summary>POST /menu and PATCH /menu/{pizzaNm}; what is null stays. Seen: what is to be changed, as it was when the form was shown.</summary>
+public sealed record MenuChange([property: JsonPropertyName("pizzaNm")] string? PizzaName, decimal? Price, int? Stock, MenuChange? Seen = null);
 
 /// <summary>POST /complaints.</summary>
 public sealed record NewComplaint(long? OrderId, long? StoreId, string Action, string? Reason);
@@ -52,8 +58,10 @@ public sealed record NewComplaint(long? OrderId, long? StoreId, string Action, s
 /// <param name="Status">Received, Done or Refused.</param>
 /// <param name="Refusal">Why it can never be done.</param>
 /// <param name="ReceivedAt">When it was written down.</param>
+/// <param name="RefusalCode">The refusal by name; absent on old ones.</param>
 public sealed record ComplaintView(
-    long ComplaintId, string Action, long? OrderId, long? StoreId, string? Reason, string Status, string? Refusal, DateTimeOffset ReceivedAt);
+    long ComplaintId, string Action, long? OrderId, long? StoreId, string? Reason, string Status, string? Refusal, DateTimeOffset ReceivedAt,
+    string? RefusalCode = null);
 
 /// <summary>GET /deadLetters.</summary>
 /// <param name="Id">What to name it by.</param>

@@ -19,7 +19,9 @@ internal sealed class PageExceptionHandler(ILogger<PageExceptionHandler> logger)
         if (bad is null && exception is not InvalidDataException) logger.LogError(exception, "page {Path} failed", httpContext.Request.Path);
         SecurityHeaders.Set(httpContext.Response);
         // InvalidDataException: a form with more fields or longer ones than any page of ours has.
-        var page = bad is not null || exception is InvalidDataException
+        var page = !HttpMethods.IsPost(httpContext.Request.Method) && bad is not null
+            ? Apology.Of(ShellTexts.NotFound, ShellTexts.NotFoundHelp, bad.StatusCode)
+            : bad is not null || exception is InvalidDataException
             ? Apology.Of(ShellTexts.NotAForm, ShellTexts.NotAFormHelp, bad?.StatusCode ?? StatusCodes.Status400BadRequest)
             : Apology.Of(ShellTexts.Failed, ShellTexts.FailedHelp, StatusCodes.Status500InternalServerError);
         await page.ExecuteAsync(httpContext);

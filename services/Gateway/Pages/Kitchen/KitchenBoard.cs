@@ -20,7 +20,7 @@ public static class KitchenBoard
     /// <summary>Finished ones that stay on the board: the last so many.</summary>
     public const int MostDone = 12;
 
-    /// <summary>For so long after it came in a cancelled ticket is told, as it may stand in the oven.</summary>
+    /// <summary>For so long after its cancellation a ticket is told, as it may stand in the oven.</summary>
     public static readonly TimeSpan TellsCancelled = TimeSpan.FromMinutes(30);
 
     /// <summary>What one tap makes of a ticket; null: nothing more to do here.</summary>
@@ -42,7 +42,16 @@ public static class KitchenBoard
     /// <summary>It has only just come: it is shown so.</summary>
     public static bool IsJustIn(TicketView ticket, DateTimeOffset now) => ticket.Status == StoreOrderStatus.OrderAccepted && now - ticket.AcceptedAt < Ages.JustIn;
 
-    /// <summary>Cancelled so lately that somebody may still be at it; newest first.</summary>
+    /// <summary>Those that were cancelled so lately that somebody may still be at them, however long ago they came in: the last one first.</summary>
     public static IReadOnlyList<TicketView> CancelledLately(IEnumerable<TicketView> cancelled, DateTimeOffset now) =>
-        [.. cancelled.Where(t => t.Status == StoreOrderStatus.OrderCancelled && now - t.AcceptedAt < TellsCancelled)];
+        [.. cancelled.Where(t => t.Status == StoreOrderStatus.OrderCancelled && now - t.ChangedAt < TellsCancelled).OrderByDescending(t => t.ChangedAt)];
+
+    /// <summary>What a tap that was refused is answered, with what became of the ticket.</summary>
+    public static SaidNo Refusal(Problem? problem, int status) => (problem?.StoreOrderStatus, problem?.OrderId) switch
+    {
+        (nameof(StoreOrderStatus.OrderCancelled), { } order) => new(KitchenTexts.WasCancelled, KitchenTexts.WasCancelledHelp, status, order),
+        (nameof(StoreOrderStatus.Cooking), { } order) => new(KitchenTexts.WasBegun, KitchenTexts.WasMovedHelp, status, order),
+        (nameof(StoreOrderStatus.Cooked), { } order) => new(KitchenTexts.WasFinished, KitchenTexts.WasMovedHelp, status, order),
+        _ => new(KitchenTexts.Refused, KitchenTexts.RefusedHelp, status),
+    };
 }

@@ -31,8 +31,15 @@ public static class KitchenTexts
     public static readonly Text HiddenDone = new("이전 완료 {0}건", "{0} earlier");
     public static readonly Text CancelledLately = new("취소된 주문: {0}", "Cancelled: {0}");
     public static readonly Text CancelledHelp = new("만들고 있었다면 멈춰 주세요.", "If you are at it, please stop.");
-    public static readonly Text Refused = new("티켓 {0}번은 옮길 수 없습니다", "Ticket {0} cannot be moved there");
-    public static readonly Text RefusedHelp = new("그사이 취소되었거나 다른 사람이 먼저 옮겼습니다. 지금 상태는 아래와 같습니다.", "It was cancelled, or somebody moved it before. Below is how things are now.");
+    public static readonly Text WasCancelled = new("주문 {0}번은 그사이 취소되었습니다", "Order {0} was cancelled meanwhile");
+    public static readonly Text WasCancelledHelp = new("만들지 말아 주세요. 만들고 있었다면 멈춰 주세요.", "Please do not make it; if you are at it, stop.");
+    public static readonly Text WasBegun = new("주문 {0}번은 이미 조리 중입니다", "Order {0} is being cooked already");
+    public static readonly Text WasFinished = new("주문 {0}번은 이미 완료되었습니다", "Order {0} is done already");
+    public static readonly Text WasMovedHelp = new("다른 사람이 먼저 옮겼거나, 누른 것이 두 번 전해졌습니다. 지금 상태는 아래와 같습니다.", "Somebody moved it before you, or your tap arrived twice. Below is how things are now.");
+    public static readonly Text Refused = new("그 주문은 옮길 수 없습니다", "That order cannot be moved there");
+    public static readonly Text RefusedHelp = new("다른 매장으로 갔거나 없어졌습니다. 지금 상태는 아래와 같습니다.", "It went to another store, or is gone. Below is how things are now.");
+    public static readonly Text Gone = new("이 매장은 없어졌습니다", "This store is gone");
+    public static readonly Text GoneHelp = new("새 주문은 들어오지 않습니다. 만들고 있던 주문만 마무리해 주세요.", "No new orders come in. Please finish what you have begun.");
     public static readonly Text NoSuchStore = new("그런 매장이 없습니다", "There is no such store");
     public static readonly Text NoSuchStoreHelp = new("없어진 매장일 수 있습니다. 목록에서 다시 골라 주세요.", "It may have been removed. Choose one from the list.");
 

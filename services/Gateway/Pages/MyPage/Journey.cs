@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pizza.Contracts;
 using Pizza.Gateway.Pages.House;
 
@@ -75,13 +74,6 @@ public static class Journey
 
     /// <summary>It is at the door: the customer may say so.</summary>
     public static bool MayConfirmReceipt(MyPageView order) => order is { Status: OrderStatus.Delivered, DeliveryId: not null };
-
-    /// <summary>Which change of its thing an event tells, counted from 1: event ids end in it (order-17-v4).</summary>
-    public static int? Version(string eventId)
-    {
-        var v = eventId.LastIndexOf("-v", StringComparison.Ordinal);
-        return v >= 0 && int.TryParse(eventId.AsSpan(v + 2), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
-    }
 
     private static int RankOf(Stage stage) => stage switch
     {

@@ -12,7 +12,6 @@ internal static class MyPageEndpoints
 {
     private const int PageSize = 10;
     private const int MessagesShown = 8;
-    private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
 
     public static void MapMyPage(this IEndpointRouteBuilder pages)
     {
@@ -25,24 +24,24 @@ internal static class MyPageEndpoints
         pages.MapPost("/my/{orderId:long:min(1)}/receipt", ConfirmReceiptAsync);
     }
 
-    private static async Task<IResult> ListAsync(string? customerId, int? page, HttpContext http, Visit visit, HouseClient house, CancellationToken ct)
+    private static async Task<IResult> ListAsync(string? customerId, string? page, HttpContext http, Visit visit, HouseClient house, CancellationToken ct)
     {
         var model = await ListedAsync(customerId, page, withMessages: true, visit, house, ct);
         if (customerId is not null && model.CustomerId is { } id) Visit.Remember(http, Visit.CustomerCookie, id.ToString(CultureInfo.InvariantCulture));
         return Page.Show<MyOrdersPage, MyOrdersModel>(model, model.Entered.Length > 0 && model.CustomerId is null ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }
 
-    private static async Task<IResult> ListPartAsync(string? customerId, int? page, Visit visit, HouseClient house, CancellationToken ct) =>
+    private static async Task<IResult> ListPartAsync(string? customerId, string? page, Visit visit, HouseClient house, CancellationToken ct) =>
         await ListedAsync(customerId, page, withMessages: false, visit, house, ct) is { Orders: not null } model ? Page.Show<MyOrdersPart, MyOrdersModel>(model) : Unavailable();
 
-    private static async Task<MyOrdersModel> ListedAsync(string? entered, int? page, bool withMessages, Visit visit, HouseClient house, CancellationToken ct)
+    private static async Task<MyOrdersModel> ListedAsync(string? entered, string? page, bool withMessages, Visit visit, HouseClient house, CancellationToken ct)
     {
         var text = entered?.Trim() ?? visit.CustomerId?.ToString(CultureInfo.InvariantCulture) ?? "";
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var customerId) || customerId == 0) return new(text, null, null, null, 0);
-        var shown = Math.Max(0, page ?? 0);
-        var orders = house.GetAsync<Listed<MyPageView>>($"/myPages?customerId={customerId}&page={shown}&size={PageSize}", ct);
+        if (Entered.Number(text) is not { } customerId) return new(text, null, null, null, 0);
+        var asked = Entered.Page(page);
+        var orders = house.PageAsync<MyPageView>(at => $"/myPages?customerId={customerId}&page={at}&size={PageSize}", asked, ct);
         var messages = withMessages ? MessagesAsync(customerId, null, house, ct) : null;
-        return new(text, customerId, (await orders).Value, messages is null ? null : await messages, shown);
+        return new(text, customerId, (await orders).Value, messages is null ? null : await messages, (await orders).Value?.Page ?? asked);
     }
 
     private static async Task<IResult> ShowAsync(long orderId, HouseClient house, CancellationToken ct)
@@ -62,7 +61,12 @@ internal static class MyPageEndpoints
     private static async Task<MyOrderModel?> FoundAsync(long orderId, bool withMessages, HouseClient house, CancellationToken ct)
     {
         var view = await house.GetAsync<MyPageView>($"/myPages/{orderId}", ct);
-        if (view.Value is { } order) return new(orderId, order, IsAway: false, withMessages ? await MessagesAsync(order.CustomerId, orderId, house, ct) : null);
+        if (view.Value is { } order)
+        {
+            var messages = withMessages ? MessagesAsync(order.CustomerId, orderId, house, ct) : null;
+            var until = Deposit.Of(order) is null ? null : (await house.GetAsync<OrderView>($"/orders/{orderId}", ct)).Value?.DepositUntil;
+            return new(orderId, order, IsAway: false, messages is null ? null : await messages, DepositUntil: until);
+        }
         if (view.Status != StatusCodes.Status404NotFound) return new(orderId, null, IsAway: true, null);
         // The view follows the events: an order just placed may not be in it yet.
         var placed = await house.GetAsync<OrderView>($"/orders/{orderId}", ct);

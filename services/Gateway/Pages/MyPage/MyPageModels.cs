@@ -18,7 +18,9 @@ public sealed record MyOrdersModel(string Entered, long? CustomerId, Listed<MyPa
 /// <param name="Messages">Null: they are fetched by themselves.</param>
 /// <param name="Refusal">Of what was just asked for.</param>
 /// <param name="RefusalHelp">What to do about it.</param>
-public sealed record MyOrderModel(long OrderId, MyPageView? Order, bool IsAway, MessagesModel? Messages, Text? Refusal = null, Text? RefusalHelp = null);
+/// <param name="DepositUntil">When its deposit is waited for no longer; null: it waits for none, or that cannot be asked.</param>
+public sealed record MyOrderModel(
+    long OrderId, MyPageView? Order, bool IsAway, MessagesModel? Messages, Text? Refusal = null, Text? RefusalHelp = null, DateTimeOffset? DepositUntil = null);
 
 /// <summary>What a customer was told. A part of its own: a slow notification service must not hold up the status of an order.</summary>
 /// <param name="CustomerId">Who.</param>

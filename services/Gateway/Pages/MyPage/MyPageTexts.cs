@@ -16,7 +16,7 @@ public static class MyPageTexts
     public static readonly Text NoOrdersHelp = new("첫 피자를 주문해 보세요. 진행 상황이 여기에 바로 나타납니다.", "Order your first pizza; you can watch it come from here.");
     public static readonly Text Messages = new("알림", "Messages");
     public static readonly Text NoMessages = new("아직 알림이 없습니다.", "No messages yet.");
-    public static readonly Text OrdersOf = new("고객 {0}번의 주문 {1}건", "{1} orders of customer {0}");
+    public static readonly Text OrdersOf = new("고객 {0}번의 주문 {1}건", "{1} orders of customer {0}", "{1} order of customer {0}");
 
     public static readonly Text OrderNumber = new("주문 {0}번", "Order {0}");
     public static readonly Text Back = new("내 주문으로", "Back to my orders");
@@ -27,7 +27,7 @@ public static class MyPageTexts
     public static readonly Text Technical = new("기술 정보 보기", "Show technical details");
     public static readonly Text Event = new("이벤트", "Event");
     public static readonly Text EventId = new("이벤트 ID", "Event id");
-    public static readonly Text Version = new("회차", "Attempt");
+    public static readonly Text Attempt = new("전달 시도", "Attempt");
     public static readonly Text Trace = new("추적 ID", "Trace id");
     public static readonly Text Time = new("시각", "Time");
     public static readonly Text Details = new("주문 정보", "Order details");
@@ -43,6 +43,10 @@ public static class MyPageTexts
     public static readonly Text Rider = new("라이더", "Rider");
     public static readonly Text RiderNumber = new("라이더 {0}번", "Rider {0}");
 
+    public static readonly Text Deposit = new("입금해 주세요", "Please make your transfer");
+    public static readonly Text DepositAmount = new("{0}을 입금해 주세요", "Please transfer {0}");
+    public static readonly Text DepositUntil = new("기한:", "by");
+    public static readonly Text DepositHelp = new("보내는 분 이름에 “주문 {0}번”이라고 적어 주세요. 계좌는 콜센터 1588에서 알려 드립니다. 입금이 확인되면 바로 조리를 시작하고, 기한이 지나면 주문이 취소됩니다.", "Write “Order {0}” as the reference. The call centre, 1588, tells you the account. The kitchen begins once your transfer is confirmed; when the time has passed, the order is cancelled.");
     public static readonly Text Cancel = new("주문 취소", "Cancel the order");
     public static readonly Text CancelHelp = new("조리가 시작되기 전까지 취소할 수 있습니다.", "Possible until the kitchen begins to cook.");
     public static readonly Text CancelReason = new("취소 이유", "Reason");
@@ -78,7 +82,15 @@ public static class MyPageTexts
     };
 
     /// <summary>What happens next, or what to do.</summary>
-    public static Text Next(OrderStatus status) => NextOf[status];
+    public static Text Next(OrderStatus status, string? reason) => (status, reason) switch
+    {
+        (OrderStatus.PaymentDeclined, Statuses.OutOfStock) => NotEnoughLeft,
+        (OrderStatus.PaymentDeclined, Statuses.UnknownPizza) => NotOnTheMenu,
+        _ => NextOf[status],
+    };
+
+    private static readonly Text NotEnoughLeft = new("재고가 부족해 받지 못했습니다. 결제된 금액은 없습니다. 수량을 줄이거나 다른 피자로 다시 주문해 주세요.", "It was not taken, as there is not enough left. Nothing is charged. Please order fewer, or another pizza.");
+    private static readonly Text NotOnTheMenu = new("메뉴에 없는 피자라 받지 못했습니다. 결제된 금액은 없습니다. 다른 피자를 고르거나 현금 결제로 다시 주문해 주세요.", "It was not taken, as a pizza is not on the menu. Nothing is charged. Please order another one, or pay in cash.");
 
     private static readonly Text StageOrdered = new("접수", "Placed");
     private static readonly Text StageAccepted = new("수락", "Taken");

@@ -8,8 +8,6 @@ namespace Pizza.Gateway.Pages.Ordering;
 /// <summary>The customer's first page: what there is, and the order.</summary>
 internal static class OrderEndpoints
 {
-    private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
-
     public static void MapOrderPage(this IEndpointRouteBuilder pages)
     {
         pages.MapMethods("/", GetAndHead, ShowAsync);
@@ -20,28 +18,34 @@ internal static class OrderEndpoints
     {
         var form = new OrderForm
         {
-            Key = OrderForm.NewKey(),
+            Key = Keys.New(),
             CustomerId = visit.CustomerId?.ToString(CultureInfo.InvariantCulture) ?? "",
             Region = region?.Trim() ?? visit.RegionName ?? "",
         };
-        return await RenderAsync(form, refusal: null, new OrderErrors(), house, ct);
+        return await RenderAsync(form, refusal: null, new FormErrors(), house, ct);
     }
 
     private static async Task<IResult> PlaceAsync(HttpContext http, Visit visit, HouseClient house, CancellationToken ct)
     {
-        var form = OrderForm.Read(await http.Request.ReadFormAsync(ct));
-        var errors = new OrderErrors();
+        var (entered, errors) = (await http.Request.ReadFormAsync(ct), new FormErrors());
+        if (OrderForm.Looks(entered) is { } looks) return await RenderAsync(looks, refusal: null, errors, house, ct);
+        var form = OrderForm.Read(entered);
         if (form.Check(visit.Now, errors) is not { } order) return await RenderAsync(form, new(OrderRefusalKind.Invalid), errors, house, ct);
 
         Visit.Remember(http, Visit.CustomerCookie, form.CustomerId);
         Visit.Remember(http, Visit.RegionCookie, form.Region);
         var answer = await house.PostAsync<OrderView>("/orders", order, form.Key, ct);
+        if (OrderAnswer.IsOfARefusedOrder(answer))
+        {
+            form = form with { Key = form.KeyAfter(order) };
+            answer = await house.PostAsync<OrderView>("/orders", order, form.Key, ct);
+        }
         if (OrderAnswer.RefusalOf(answer, errors) is not { } refusal) return Page.SeeOther($"/my/{answer.Value!.OrderId}");
         if (refusal.RetryAfterSeconds is { } seconds) http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return await RenderAsync(refusal.EndsTheKey ? form with { Key = OrderForm.NewKey() } : form, refusal, errors, house, ct);
+        return await RenderAsync(refusal.EndsTheKey ? form with { Key = Keys.New() } : form, refusal, errors, house, ct);
     }
 
-    private static async Task<IResult> RenderAsync(OrderForm form, OrderRefusal? refusal, OrderErrors errors, HouseClient house, CancellationToken ct)
+    private static async Task<IResult> RenderAsync(OrderForm form, OrderRefusal? refusal, FormErrors errors, HouseClient house, CancellationToken ct)
     {
         var stores = house.GetAsync<Listed<StoreView>>("/stores?size=1000", ct);
         var menu = house.GetAsync<Listed<MenuItemView>>("/menu?size=200", ct);

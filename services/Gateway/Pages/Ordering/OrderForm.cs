@@ -1,23 +1,35 @@
 using System.Globalization;
+using System.Text.Json;
 using Pizza.Contracts;
 using Pizza.Gateway.Pages.House;
+using Pizza.Gateway.Pages.Shell;
+using Pizza.ServiceDefaults.Http;
 
 namespace Pizza.Gateway.Pages.Ordering;
 
 /// <summary>The order form as it was filled in: texts, so that what is wrong comes back as it was entered.</summary>
 public sealed record OrderForm
 {
+    /// <summary>What is wrong with how many of a pizza is kept under this and its name.</summary>
     public const string QuantityPrefix = "qty:";
+
+    /// <summary>Beside each number stands the pizza's name, as a value: names of fields are the same in capitals, names of pizzas are not.</summary>
+    private const string PizzaPrefix = "pizza:";
+
+    /// <summary>
+    /// Pressed: the page is to be shown again with what was entered so far, and nothing is ordered. Its value is the region to be shown; empty: the one in
+    /// <see cref="Elsewhere"/>, or the same.
+    /// </summary>
+    public const string Look = "look";
+    public const string Elsewhere = "elsewhere";
     public const string Now = "now";
     public const string Later = "later";
     public const int MaxQuantity = 100;
     public const int MaxItems = 20;
-    public const int MaxName = 100;
-    public const int MaxAddress = 200;
+    public const int MaxName = FieldRules.MaxName;
+    public const int MaxAddress = FieldRules.MaxAddress;
     public const int MaxPhone = 30;
     public static readonly TimeSpan MaxAhead = TimeSpan.FromDays(30);
-
-    private const long MaxNumber = 9_007_199_254_740_991;
 
     private static readonly string[] DateFormats = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm"];
 
@@ -30,7 +42,7 @@ public sealed record OrderForm
     /// <summary>Empty: the least busy store of the region.</summary>
     public string Store { get; init; } = "";
 
-    /// <summary>By pizza of the menu.</summary>
+    /// <summary>By pizza of the menu, as they are shown.</summary>
     public IReadOnlyDictionary<string, string> Quantities { get; init; } = new Dictionary<string, string>();
 
     /// <summary>A pizza that is not on the menu, as one says it on the phone.</summary>
@@ -47,19 +59,25 @@ public sealed record OrderForm
     public string Address { get; init; } = "";
     public string Phone { get; init; } = "";
 
-    public static string NewKey() => Guid.NewGuid().ToString("N");
+    /// <summary>What was chosen, whatever the menu says now.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Chosen => Quantities.Where(q => q.Value is not ("" or "0"));
+
+    public static string NameField(int index) => $"{PizzaPrefix}{index}";
+
+    public static string QuantityField(int index) => $"{QuantityPrefix}{index}";
 
     public static OrderForm Read(IFormCollection form)
     {
         string Field(string name) => form[name].ToString().Trim();
         return new()
         {
-            Key = Field("key") is { Length: > 0 and <= 64 } key && key.All(char.IsAsciiLetterOrDigit) ? key : NewKey(),
+            Key = Keys.Read(form),
             CustomerId = Field("customerId"),
             Region = Field("region"),
             Store = Field("store"),
-            Quantities = form.Where(f => f.Key.StartsWith(QuantityPrefix, StringComparison.Ordinal))
-                .ToDictionary(f => f.Key[QuantityPrefix.Length..], f => f.Value.ToString().Trim()),
+            Quantities = form.Where(f => f.Key.StartsWith(PizzaPrefix, StringComparison.Ordinal) && !string.IsNullOrEmpty(f.Value[0]))
+                .GroupBy(f => f.Value[0]!)
+                .ToDictionary(pizza => pizza.Key, pizza => Field(QuantityPrefix + pizza.First().Key[PizzaPrefix.Length..])),
             Other = Field("other"),
             OtherQuantity = Field("otherQty"),
             Payment = Field("payment"),
@@ -71,20 +89,25 @@ public sealed record OrderForm
         };
     }
 
+    /// <summary>The same form for what is to be looked at; null: it was sent to order.</summary>
+    public static OrderForm? Looks(IFormCollection form)
+    {
+        if (!form.TryGetValue(Look, out var look)) return null;
+        var entered = Read(form);
+        var region = (look.ToString() is { Length: > 0 } pressed ? pressed : form.TryGetValue(Elsewhere, out var chosen) ? chosen.ToString() : entered.Region).Trim();
+        return region == entered.Region ? entered : entered with { Region = region, Store = "" };
+    }
+
     /// <summary>What was entered as an order, when nothing is wrong with it.</summary>
     /// <param name="now">UTC.</param>
     /// <param name="errors">By control.</param>
-    public NewOrder? Check(DateTimeOffset now, OrderErrors errors)
+    public NewOrder? Check(DateTimeOffset now, FormErrors errors)
     {
-        if (!long.TryParse(CustomerId, NumberStyles.None, CultureInfo.InvariantCulture, out var customer) || customer is 0 or > MaxNumber)
-            errors.Add("customerId", OrderTexts.CustomerWrong);
+        var customer = Entered.Number(CustomerId);
+        if (customer is null) errors.Add("customerId", OrderTexts.CustomerWrong);
         if (Region.Length is 0 or > MaxName || Region.Any(char.IsControl)) errors.Add("region", OrderTexts.RegionMissing);
-        long? store = null;
-        if (Store.Length > 0)
-        {
-            if (long.TryParse(Store, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id is > 0 and <= MaxNumber) store = id;
-            else errors.Add("store", OrderTexts.StoreWrong);
-        }
+        var store = Entered.Number(Store);
+        if (store is null && Store.Length > 0) errors.Add("store", OrderTexts.StoreWrong);
         var payment = Enum.GetNames<PaymentMethod>().Contains(Payment) ? Enum.Parse<PaymentMethod>(Payment) : (PaymentMethod?)null;
         if (payment is null) errors.Add("payment", OrderTexts.PaymentWrong);
         var items = CheckItems(payment, errors);
@@ -92,16 +115,18 @@ public sealed record OrderForm
         if (Phone.Length > MaxPhone || Phone.Any(char.IsControl)) errors.Add("phone", OrderTexts.PhoneWrong, MaxPhone);
         var date = When == Later ? CheckDate(now, errors) : null;
         if (errors.Any) return null;
-        return new(customer, items, Region, payment!.Value, date?.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture), store,
+        return new(customer!.Value, items, Region, payment!.Value, date?.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture), store,
             Address.Length > 0 ? Address : null, Phone.Length > 0 ? Phone : null);
     }
 
-    private List<OrderItem> CheckItems(PaymentMethod? payment, OrderErrors errors)
+    /// <summary>The key of another order with this form, after its own belongs to one that was refused.</summary>
+    public string KeyAfter(NewOrder order) => Keys.After(Key, JsonSerializer.SerializeToUtf8Bytes(order, HouseJsonContext.Default.NewOrder));
+
+    private List<OrderItem> CheckItems(PaymentMethod? payment, FormErrors errors)
     {
         var items = new List<OrderItem>();
-        foreach (var (pizza, entered) in Quantities)
+        foreach (var (pizza, entered) in Chosen)
         {
-            if (entered is "" or "0") continue;
             if (Quantity(entered) is { } quantity) items.Add(new(pizza, quantity));
             else errors.Add(QuantityPrefix + pizza, OrderTexts.QuantityWrong, MaxQuantity);
         }
@@ -113,7 +138,7 @@ public sealed record OrderForm
             else errors.Add("otherQty", OrderTexts.QuantityWrong, MaxQuantity);
         }
         if (items.Count == 0 && !errors.Any) errors.Add("items", OrderTexts.NothingChosen);
-        else if (items.Count == 0 && !errors.AnyOfItems) errors.Add("items", OrderTexts.NothingChosen);
+        else if (items.Count == 0 && !errors.Controls.Any(IsOfItems)) errors.Add("items", OrderTexts.NothingChosen);
         if (items.Count > MaxItems) errors.Add("items", OrderTexts.TooMany, MaxItems);
         return items;
     }
@@ -121,7 +146,10 @@ public sealed record OrderForm
     private static int? Quantity(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var quantity) && quantity is >= 1 and <= MaxQuantity ? quantity : null;
 
-    private DateTimeOffset? CheckDate(DateTimeOffset now, OrderErrors errors)
+    /// <summary>Something about what is ordered.</summary>
+    private static bool IsOfItems(string control) => control is "items" or "other" or "otherQty" || control.StartsWith(QuantityPrefix, StringComparison.Ordinal);
+
+    private DateTimeOffset? CheckDate(DateTimeOffset now, FormErrors errors)
     {
         if (!DateTime.TryParseExact(Date, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
         {

@@ -1,4 +1,5 @@
 using Pizza.Gateway.Pages.House;
+using Pizza.Gateway.Pages.Shell;
 
 namespace Pizza.Gateway.Pages.Ordering;
 
@@ -8,10 +9,19 @@ namespace Pizza.Gateway.Pages.Ordering;
 /// <param name="Menu">Null: the menu cannot be asked.</param>
 /// <param name="Refusal">Of the order just sent.</param>
 /// <param name="Errors">By control.</param>
-public sealed record OrderModel(OrderForm Form, IReadOnlyList<Region>? Regions, IReadOnlyList<Dish>? Menu, OrderRefusal? Refusal, OrderErrors Errors)
+public sealed record OrderModel(OrderForm Form, IReadOnlyList<Region>? Regions, IReadOnlyList<Dish>? Menu, OrderRefusal? Refusal, FormErrors Errors)
 {
     /// <summary>The region ordered in; null while none is chosen, or when it has no stores.</summary>
     public Region? Region => Regions?.FirstOrDefault(r => r.Name == Form.Region);
+
+    /// <summary>There is something to fill in.</summary>
+    public bool HasForm => Form.Region.Length > 0 || Regions is null;
+
+    /// <summary>The order was refused because the store that was chosen takes none; null: no store was chosen, or none of the region is open.</summary>
+    public long? ClosedStoreId => Refusal?.Kind == OrderRefusalKind.NoStoreOpen && Region is not { IsOpen: false } ? Entered.Number(Form.Store) : null;
+
+    /// <summary>What the region calls it; null: it has no name.</summary>
+    public string? NameOf(long storeId) => Region?.Stores.FirstOrDefault(s => s.StoreId == storeId)?.StoreName;
 }
 
 /// <summary>A region that has stores.</summary>

@@ -12,19 +12,25 @@ public enum OrderRefusalKind
     Declined,
     OutOfStock,
 
+    /// <summary>What is paid now must be on the menu.</summary>
+    NotOnTheMenu,
+
     /// <summary>The form's key belongs to an order that was placed with other entries.</summary>
     OrderedBefore,
+
+    /// <summary>The form's key was sent with other entries before, and no order is known to have come of it.</summary>
+    SentBefore,
 }
 
 /// <param name="Kind">Why.</param>
-/// <param name="OrderId">The refused order, which is kept.</param>
+/// <param name="OrderId">The refused order, which is kept; or the one ordered before.</param>
 /// <param name="RetryAfterSeconds">When another try makes sense.</param>
-/// <param name="Subject">The pizza that it is about, or what the service says that no text here covers.</param>
+/// <param name="Subject">The pizza that it is about.</param>
 public sealed record OrderRefusal(OrderRefusalKind Kind, long? OrderId = null, int? RetryAfterSeconds = null, string? Subject = null)
 {
     public int Status => Kind switch
     {
-        OrderRefusalKind.NoStoreOpen or OrderRefusalKind.OutOfStock or OrderRefusalKind.OrderedBefore => StatusCodes.Status409Conflict,
+        OrderRefusalKind.NoStoreOpen or OrderRefusalKind.OutOfStock or OrderRefusalKind.OrderedBefore or OrderRefusalKind.SentBefore => StatusCodes.Status409Conflict,
         OrderRefusalKind.Busy => StatusCodes.Status503ServiceUnavailable,
         OrderRefusalKind.Declined => StatusCodes.Status402PaymentRequired,
         _ => StatusCodes.Status422UnprocessableEntity,

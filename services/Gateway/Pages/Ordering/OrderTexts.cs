@@ -48,7 +48,7 @@ public static class OrderTexts
     public static readonly Text Store = new("매장", "Store");
     public static readonly Text AnyStore = new("가장 한가한 매장", "The least busy one");
     public static readonly Text StoreNumber = new("매장 {0}번", "Store {0}");
-    public static readonly Text StoreClosed = new("{0} (영업 종료)", "{0} (closed)");
+    public static readonly Text StoreClosed = new("{0} (영업 종료, 예약만 가능)", "{0} (closed, for later only)");
 
     public static readonly Text WhenTitle = new("언제", "When");
     public static readonly Text WhenNow = new("지금", "Now");
@@ -80,20 +80,33 @@ public static class OrderTexts
     public static readonly Text DateMissing = new("날짜와 시간을 골라 주세요.", "Choose a date and time.");
     public static readonly Text DatePast = new("이미 지난 시간입니다.", "That time is past.");
     public static readonly Text DateTooFar = new("{0}일 이내로 골라 주세요.", "At most {0} days ahead, please.");
-    public static readonly Text RefusedByService = new("주문을 받을 수 없습니다: {0}", "The order cannot be taken: {0}");
+    public static readonly Text DateRefused = new("지금부터 {0}일 이내의 시간을 골라 주세요.", "Choose a time within {0} days from now.");
+    public static readonly Text RegionRefused = new("이 지역으로는 주문할 수 없습니다. 다른 지역을 선택해 주세요.", "This region is not taken. Choose another.");
+    public static readonly Text NotEnough = new("이만큼 남아 있지 않습니다.", "There are not so many left.");
+    public static readonly Text PizzaUnknown = new("{0}: 이제 메뉴에 없습니다. 다른 피자를 고르거나, 아래에 적고 현금으로 결제해 주세요.", "{0} is no longer on the menu. Choose another pizza, or name it below and pay in cash.");
+    public static readonly Text SomePizzaUnknown = new("고른 피자 중에 이제 메뉴에 없는 것이 있습니다.", "One of these pizzas is no longer on the menu.");
+    public static readonly Text RefusedByService = new("이대로는 주문할 수 없습니다. 피자와 수량을 확인해 주세요.", "It cannot be ordered like this. Check the pizzas and how many.");
 
     public static readonly Text InvalidTitle = new("아직 주문되지 않았습니다", "Not ordered yet");
     public static readonly Text InvalidHelp = new("표시된 항목을 고친 뒤 다시 눌러 주세요.", "Please correct what is marked, then press again.");
     public static readonly Text ClosedTitle = new("{0}에는 지금 문을 연 매장이 없어 주문을 받지 못했습니다", "No store is open in {0}, so your order was not taken");
     public static readonly Text ClosedHelp = new("결제된 것은 없습니다. 다른 지역을 고르거나 예약 시간을 정해 다시 주문해 주세요.", "Nothing is charged. Choose another region, or a later time, and order again.");
+    public static readonly Text StoreClosedTitle = new("{0}: 지금 문을 열지 않아 주문을 받지 못했습니다", "{0} is not open now, so your order was not taken");
+    public static readonly Text StoreClosedHelp = new("결제된 것은 없습니다. 다른 매장이나 가장 한가한 매장을 고르거나 예약 시간을 정해 다시 주문해 주세요.", "Nothing is charged. Choose another store, or the least busy one, or a later time, and order again.");
+    public static readonly Text StoreTakesNone = new("이 매장은 지금 주문을 받지 않습니다.", "This store takes no orders now.");
     public static readonly Text BusyTitle = new("지금은 주문을 받을 수 없습니다", "Your order cannot be taken right now");
-    public static readonly Text BusyHelp = new("매장이나 결제가 응답하지 않습니다. {0}초 뒤에 다시 시도해 주세요. 여러 번 눌러도 주문은 한 번만 됩니다.", "The stores or the payment do not answer. Try again in {0} seconds; however often you press, it is one order.");
+    public static readonly Text BusyHelp = new("매장이나 결제가 응답하지 않습니다. {0}초 뒤에 다시 시도해 주세요. 여러 번 눌러도 주문은 한 번만 됩니다.", "The stores or the payment do not answer. Try again in {0} seconds; however often you press, it is one order.", "The stores or the payment do not answer. Try again in {0} second; however often you press, it is one order.");
+    public static readonly Text UnansweredHelp = new("아직 답을 받지 못했습니다. {0}초 뒤에 다시 시도해 주세요. 여러 번 눌러도 주문은 한 번만 됩니다.", "No answer has come yet. Try again in {0} seconds; however often you press, it is one order.", "No answer has come yet. Try again in {0} second; however often you press, it is one order.");
     public static readonly Text DeclinedTitle = new("카드 결제가 거절되었습니다", "Your card was declined");
     public static readonly Text DeclinedHelp = new("청구된 금액은 없습니다. 다른 결제 방법을 골라 다시 주문해 주세요.", "Nothing is charged. Choose another way to pay and order again.");
     public static readonly Text OutOfStockTitle = new("재고가 부족합니다", "There is not enough left");
+    public static readonly Text OutOfStockOf = new("{0}: 재고가 부족합니다", "There is not enough left of {0}");
     public static readonly Text OutOfStockHelp = new("청구된 금액은 없습니다. 수량을 줄이거나 다른 피자를 골라 주세요.", "Nothing is charged. Order fewer, or another pizza.");
     public static readonly Text BeforeTitle = new("이 양식으로는 이미 주문했습니다", "You have ordered with this form before");
     public static readonly Text BeforeHelp = new("그 뒤에 내용을 바꾸셨습니다. 다시 누르면 새 주문이 하나 더 들어갑니다.", "You have changed it since. Press again, and it is placed as one more order.");
+    public static readonly Text SentBeforeTitle = new("이 양식을 다른 내용으로 한 번 보내셨습니다", "This form was sent before, with other entries");
+    public static readonly Text SentBeforeHelp = new("그때의 주문이 들어갔는지는 아직 알 수 없습니다. 내 주문에서 먼저 확인해 주세요. 다시 누르면 지금 내용으로 주문합니다.", "Whether an order came of that is not known yet. Look at your orders first; press again, and what is entered now is ordered.");
+    public static readonly Text SeeThatOrder = new("주문 {0}번 보기", "See order {0}");
     public static readonly Text SeeOrders = new("내 주문 보기", "See my orders");
     public static readonly Text RefusedNumber = new("거절된 주문 번호: {0}", "Number of the refused order: {0}");
     public static readonly Text OrderAgain = new("새로 주문하기", "Place as another order");

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Pizza.Contracts;
 using Pizza.Gateway.Pages.House;
+using Pizza.Gateway.Pages.Shell;
 
 namespace Pizza.Gateway.Pages.Riding;
 
@@ -9,8 +9,6 @@ public static class RiderBoard
 {
     /// <summary>Finished ones that stay on the board.</summary>
     public const int MostDone = 12;
-
-    private const long MaxNumber = 9_007_199_254_740_991;
 
     /// <summary>What one tap makes of a delivery; null: nothing more to do for a rider.</summary>
     public static DeliveryStatus? Next(DeliveryStatus status) => status switch
@@ -29,12 +27,7 @@ public static class RiderBoard
     };
 
     /// <summary>A rider's number as entered; null: none.</summary>
-    public static long? Rider(string? entered) =>
-        long.TryParse(entered?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id is > 0 and <= MaxNumber ? id : null;
-
-    /// <summary>Somebody else has it: the service would let this rider take it over, which is not what a tap on an old page means.</summary>
-    public static bool IsOfAnother(DeliveryView delivery, long riderId) =>
-        delivery.Status != DeliveryStatus.DeliveryStarted && delivery.RiderId is { } other && other != riderId;
+    public static long? Rider(string? entered) => Entered.Number(entered?.Trim());
 
     /// <summary>Brought, or ended on the way; the newest, oldest first.</summary>
     public static IReadOnlyList<DeliveryView> Done(IEnumerable<DeliveryView> newestFirst) =>

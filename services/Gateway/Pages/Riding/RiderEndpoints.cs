@@ -10,7 +10,6 @@ namespace Pizza.Gateway.Pages.Riding;
 internal static class RiderEndpoints
 {
     private const string RiderCookie = "rider";
-    private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
 
     public static void MapRider(this IEndpointRouteBuilder pages)
     {
@@ -35,15 +34,14 @@ internal static class RiderEndpoints
     {
         if (RiderBoard.Asked((await http.Request.ReadFormAsync(ct))["status"].ToString()) is not { } status)
             return Apology.Of(ShellTexts.NotAForm, ShellTexts.NotAFormHelp, StatusCodes.Status400BadRequest);
-        var known = await house.GetAsync<DeliveryView>($"/deliveries/{deliveryId}", ct);
-        if (known.IsOk && RiderBoard.IsOfAnother(known.Value, riderId))
-            return await RefuseAsync(new(RiderTexts.Taken, RiderTexts.TakenHelp, StatusCodes.Status409Conflict, deliveryId));
         var answer = await house.PatchAsync<DeliveryView>($"/deliveries/{deliveryId}", new StatusChange(status.ToString(), riderId), ct);
         return answer.Status switch
         {
             _ when answer.IsOk => Page.SeeOther($"/rider?rider={riderId}"),
-            StatusCodes.Status409Conflict or StatusCodes.Status404NotFound => await RefuseAsync(new(RiderTexts.Refused, RiderTexts.RefusedHelp, answer.Status, deliveryId)),
-            _ => await RefuseAsync(new(StaffTexts.Away, StaffTexts.AwayHelp, StatusCodes.Status503ServiceUnavailable)),
+            StatusCodes.Status409Conflict when answer.Problem is { RiderId: { } has } => await RefuseAsync(new(RiderTexts.Taken, RiderTexts.TakenHelp, answer.Status, has)),
+            StatusCodes.Status409Conflict when answer.Problem is { OrderId: { } order } => await RefuseAsync(new(RiderTexts.Refused, RiderTexts.RefusedHelp, answer.Status, order)),
+            StatusCodes.Status404NotFound => await RefuseAsync(new(RiderTexts.Unknown, RiderTexts.UnknownHelp, answer.Status)),
+            _ => await RefuseAsync(SaidNo.Away),
         };
 
         async Task<IResult> RefuseAsync(SaidNo no) => Page.Show<RiderPage, RiderModel>(await OfAsync(riderId, house, ct) with { SaidNo = no }, no.Status);

@@ -27,8 +27,10 @@ public static class RiderTexts
     public static readonly Text NothingOnTheWayHelp = new("‘픽업’을 누르면 이쪽으로 옮겨집니다.", "Press “Pick up” and it moves here.");
     public static readonly Text NothingDone = new("아직 배달 완료가 없습니다", "Nothing delivered yet");
     public static readonly Text NothingDoneHelp = new("배달한 뒤 완료를 누르면 고객에게 바로 알려집니다.", "Press “Delivered” at the door, and the customer is told at once.");
-    public static readonly Text Taken = new("배달 {0}번은 다른 라이더가 가져갔습니다", "Another rider has taken delivery {0}");
+    public static readonly Text Taken = new("라이더 {0}번이 먼저 가져갔습니다", "Rider {0} has taken it before you");
     public static readonly Text TakenHelp = new("목록에서 다른 배달을 골라 주세요.", "Please choose another one from the list.");
-    public static readonly Text Refused = new("배달 {0}번은 옮길 수 없습니다", "Delivery {0} cannot be moved there");
+    public static readonly Text Refused = new("주문 {0}번의 배달은 옮길 수 없습니다", "The delivery of order {0} cannot be moved there");
     public static readonly Text RefusedHelp = new("그사이 취소되었거나 이미 끝났습니다. 지금 상태는 아래와 같습니다.", "It was cancelled, or has ended. Below is how things are now.");
+    public static readonly Text Unknown = new("그런 배달이 없습니다", "There is no such delivery");
+    public static readonly Text UnknownHelp = new("아래 목록에서 다시 골라 주세요.", "Please choose one from the list below.");
 }

@@ -20,12 +20,13 @@ public static class ShellTexts
     public static readonly Text LanguageSwitch = new("언어", "Language");
 
     public static readonly Text Lost = new("연결이 끊겼습니다. 다시 연결하는 중입니다. 표시된 내용은 마지막으로 받은 것입니다.", "Connection lost, reconnecting. What you see is what was known last.");
+    public static readonly Text Unknown = new("응답을 받지 못해 처리되었는지 알 수 없습니다. 이 페이지에 지금 상태를 다시 표시합니다.", "No answer came, so we do not know whether it was done. This page shows what is now.");
     public static readonly Text Offline = new("인터넷에 연결되어 있지 않아 보내지 못했습니다. 입력한 내용은 그대로 있습니다. 연결되면 다시 눌러 주세요.", "You are offline, so nothing was sent. What you entered is still here; press again when you are back.");
 
     public static readonly Text Retry = new("다시 시도", "Try again");
-    public static readonly Text RetryIn = new("{0}초 후에 다시 시도해 주세요.", "Worth another try in {0} seconds.");
+    public static readonly Text BackToPage = new("페이지로 돌아가기", "Back to the page");
+    public static readonly Text RetryIn = new("{0}초 후에 다시 시도해 주세요.", "Worth another try in {0} seconds.", "Worth another try in {0} second.");
     public static readonly Text Home = new("주문 페이지로", "To the order page");
-    public static readonly Text Required = new("필수", "required");
     public static readonly Text Optional = new("선택", "optional");
     public static readonly Text Newer = new("더 최근", "Newer");
     public static readonly Text Older = new("더 이전", "Older");
@@ -33,7 +34,8 @@ public static class ShellTexts
     public static readonly Text Pages = new("쪽", "Pages");
 
     public static readonly Text PartAway = new("지금은 불러올 수 없습니다", "Not available at the moment");
-    public static readonly Text PartAwayHelp = new("이 부분을 맡은 서비스가 응답하지 않습니다. 나머지는 그대로 쓸 수 있고, 돌아오면 다시 표시됩니다.", "The service behind this part does not answer. The rest works, and this comes back when the service does.");
+    public static readonly Text PartAwayHelp = new("이 부분을 맡은 서비스가 응답하지 않습니다. 나머지는 그대로 쓸 수 있습니다.", "The service behind this part does not answer. The rest works.");
+    public static readonly Text PartComesBack = new("서비스가 돌아오면 저절로 다시 표시됩니다.", "It comes back by itself when the service does.");
 
     public static readonly Text NotFound = new("이 주소에는 아무것도 없습니다", "There is nothing at this address");
     public static readonly Text NotFoundHelp = new("주소를 확인하거나 아래에서 다시 시작해 주세요.", "Check the address, or start again below.");

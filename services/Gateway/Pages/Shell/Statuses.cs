@@ -5,6 +5,10 @@ namespace Pizza.Gateway.Pages.Shell;
 /// <summary>What people call the statuses, and how they look.</summary>
 public static class Statuses
 {
+    /// <summary>Reasons of a refused order that are no fault of the card.</summary>
+    public const string OutOfStock = nameof(OutOfStock);
+    public const string UnknownPizza = nameof(UnknownPizza);
+
     private static readonly Dictionary<OrderStatus, Text> OfOrders = new()
     {
         [OrderStatus.OrderPlaced] = new("주문 받음", "Order received"),
@@ -25,6 +29,15 @@ public static class Statuses
         [OrderStatus.StoreUnavailable] = new("매장 응답 없음", "Stores did not answer"),
         [OrderStatus.PaymentDeclined] = new("결제 거절", "Payment declined"),
         [OrderStatus.PaymentUnavailable] = new("결제 응답 없음", "Payment did not answer"),
+    };
+
+    /// <summary>
+    /// What is paid with a card is taken from the stock by the same step: an order of what there is not is refused there, with nobody's card declined.
+    /// </summary>
+    private static readonly Dictionary<string, Text> NotPaidFor = new()
+    {
+        [OutOfStock] = new("재고 부족", "Out of stock"),
+        [UnknownPizza] = new("메뉴에 없음", "Not on the menu"),
     };
 
     private static readonly Dictionary<StoreOrderStatus, Text> OfTickets = new()
@@ -61,16 +74,20 @@ public static class Statuses
         ["NoStoreOpened"] = new("문을 연 매장이 없습니다", "No store is open"),
         ["StoreUnavailable"] = new("매장이 응답하지 않았습니다", "The stores did not answer"),
         ["PaymentUnavailable"] = new("결제가 응답하지 않았습니다", "The payment did not answer"),
-        ["OutOfStock"] = new("재고가 없습니다", "Out of stock"),
+        [OutOfStock] = new("재고가 없습니다", "Out of stock"),
         ["DepositExpired"] = new("입금 기한이 지났습니다", "The deposit was not made in time"),
         ["CardDeclined"] = new("카드가 승인되지 않았습니다", "The card was declined"),
-        ["UnknownPizza"] = new("메뉴에 없는 피자입니다", "The pizza is not on the menu"),
+        [UnknownPizza] = new("메뉴에 없는 피자입니다", "The pizza is not on the menu"),
         ["The pizza is cooked already."] = new("피자가 이미 완성되었습니다", "The pizza is cooked already"),
         ["The kitchen has begun to cook."] = new("주방에서 이미 조리를 시작했습니다", "The kitchen has begun to cook"),
         ["The deposit was confirmed before."] = new("그 전에 입금이 확인되었습니다", "The deposit was confirmed before"),
     };
 
     public static Text Name(this OrderStatus status) => OfOrders[status];
+
+    /// <summary>Of an order whose reason is known: a status may stand for more than one.</summary>
+    public static Text Name(this OrderStatus status, string? reason) =>
+        status == OrderStatus.PaymentDeclined && NotPaidFor.TryGetValue(reason ?? "", out var other) ? other : OfOrders[status];
 
     public static Text Name(this StoreOrderStatus status) => OfTickets[status];
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Pizza.Gateway.Pages.Shell;
 
 /// <summary>Who looks at a page, and how it is to be shown. Handlers take it as a parameter, components through the cascade.</summary>
@@ -22,8 +20,7 @@ public sealed record Visit(Language Language, string Path, long? CustomerId, str
         var (request, cookies) = (context.Request, context.Request.Cookies);
         var language = Languages.FromTag(cookies[LanguageCookie]) ?? Languages.Preferred(request.Headers.AcceptLanguage);
         var path = string.Concat(request.PathBase.ToUriComponent(), request.Path.ToUriComponent(), request.QueryString.ToUriComponent());
-        long? customer = long.TryParse(cookies[CustomerCookie], NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 ? id : null;
-        return new(language, path, customer, cookies[RegionCookie], context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+        return new(language, path, Entered.Number(cookies[CustomerCookie]), cookies[RegionCookie], context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
     }
 
     public string Say(Text text) => text.In(Language);

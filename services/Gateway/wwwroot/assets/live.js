@@ -4,31 +4,47 @@
 //   <section id="tickets" data-live="/storeOrders/events?storeId=1" data-part="/kitchen/1/live">
 // data-live: addresses of server-sent events, with spaces between; each event means "fetch the part again".
 // data-part: the same HTML, the element itself. data-every: seconds after which it is fetched anyway.
-// data-lag: milliseconds to wait first, for what follows later than the event.
+// data-lag: milliseconds to wait first, for what follows later than the event; it is asked for once more after that.
 // data-pace: milliseconds between two fetches, at least, for parts that much happens in.
 // data-live-always: also while nobody looks at the page (for sounds).
 // A part within a part is fetched by itself: the outer one leaves it as it is.
+// data-keeps: what is said when this goes while somebody types in it: then it stays, and can only be read.
 // The new HTML is laid over the old: what is focused, scrolled, open or typed stays. A part that changed gets the event "pizza:changed".
 
 const pause = 40;            // milliseconds that a burst of events is waited for
 const quiet = 60_000;        // without any event for so long a part is fetched anyway
-const unseen = 15_000;       // hidden for so long, a page lets go of its streams: a browser has few per site
+const late = 1200;           // what follows later than an event may follow later still
+const unseen = 5_000;        // hidden for so long, a page lets go of its streams
+const seats = 4;             // streams that all tabs of a browser hold together: it has six connections per site, and the next page needs some
+const unseated = 3000;       // without a seat a part is fetched so often instead
 const names = ["snapshot", "myPage", "storeOrder", "delivery", "message"];
 
 const banner = document.getElementById("connection");
 const wait = ms => new Promise(done => setTimeout(done, ms));
 
-/** What is in trouble now; the banner shows while anything is. */
+/** What is in trouble now, and what became of the last form that was sent; the banner shows while there is either. */
 const troubles = new Set();
+let sent = "";
 function trouble(what, is) {
   if (is) troubles.add(what); else troubles.delete(what);
-  banner.classList.toggle("shown", troubles.size > 0);
-  banner.textContent = troubles.size > 0 ? banner.dataset.lost : "";
+  tell();
+}
+
+/** Of the last form: stays until the next one is sent. */
+function say(text) {
+  sent = text;
+  tell();
+}
+
+function tell() {
+  const text = [sent, troubles.size > 0 ? banner.dataset.lost : ""].filter(Boolean).join(" ");
+  banner.classList.toggle("shown", text !== "");
+  if (banner.textContent !== text) banner.textContent = text;
 }
 
 /** A part of the page that is fetched again when something changes. */
 class Part {
-  #id; #fetching = false; #again = false; #last = 0; #every; #lag; #pace;
+  #id; #fetching = false; #again = false; #last = 0; #every; #lag; #pace; #late;
 
   constructor(element) {
     this.#id = element.id;
@@ -38,10 +54,25 @@ class Part {
     this.#lag = Number(element.dataset.lag ?? pause);
     this.#pace = Number(element.dataset.pace ?? 0);
     this.#last = performance.now();
-    setInterval(() => { if (!document.hidden && this.element && performance.now() - this.#last >= this.#every) this.changed(); }, 1000);
+    setInterval(() => { if (this.element && performance.now() - this.#last >= this.#due) this.changed(); }, 1000);
+  }
+
+  /** Milliseconds after which it is fetched, whatever happens. */
+  get #due() {
+    const waits = this.streams.some(url => streams.get(url).waits);
+    if (document.hidden && !(this.always && waits)) return Infinity;
+    return waits ? Math.min(this.#every, unseated) : this.#every;
   }
 
   get element() { return document.getElementById(this.#id); }
+
+  /** A stream told that it changed. */
+  told() {
+    this.changed();
+    if (!this.element?.dataset.lag) return;
+    clearTimeout(this.#late);
+    this.#late = setTimeout(() => this.changed(), late);
+  }
 
   /** Fetches it, once for all that is told meanwhile; tries until it is there. */
   async changed() {
@@ -67,7 +98,9 @@ class Part {
       if (!this.element) return true;
       const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById(this.#id);
       if (!fresh) return false;
+      const refocus = focused();
       lay(this.element, fresh);
+      refocus();
       zone(this.element);
       adopt(this.element);
       this.element.dispatchEvent(new CustomEvent("pizza:changed", { bubbles: true }));
@@ -78,9 +111,24 @@ class Part {
   }
 }
 
-/** A stream of events that comes back, whatever ended it. */
+/**
+ * One of the streams that all tabs of this browser may hold together: gives what gives it back; null while all are taken.
+ * Where the page is not from https or localhost, there is no counting: those that are seen have one.
+ */
+async function seat() {
+  if (!navigator.locks) return () => {};
+  for (let i = 1; i <= seats; i++) {
+    const leave = await new Promise(got => navigator.locks
+      .request(`live-${i}`, { ifAvailable: true }, lock => lock ? new Promise(left => got(left)) : got(null))
+      .catch(() => got(() => {})));
+    if (leave) return leave;
+  }
+  return null;
+}
+
+/** A stream of events that comes back, whatever ended it. Only pages that are seen (or always live) have one. */
 class Stream {
-  #url; #parts = []; #source; #failed = 0; #timer; #lost;
+  #url; #parts = []; #source; #leave; #asking = false; #wanted = false; #failed = 0; #missed = false; #timer; #lost;
 
   constructor(url) { this.#url = url; }
 
@@ -88,35 +136,68 @@ class Stream {
 
   get always() { return this.#parts.some(part => part.always); }
 
-  open() {
-    if (this.#source) return;
+  /** Other tabs have all the streams there may be. */
+  waits = false;
+
+  async open() {
+    clearTimeout(this.#timer);
+    this.#wanted = !document.hidden || this.always;
+    if (!this.#wanted) this.#missed = true;
+    if (!this.#wanted || this.#source || this.#asking) return;
+    this.#asking = true;
+    this.#leave ??= await seat();
+    this.#asking = false;
+    if (!this.#wanted) return this.close();
+    this.waits = !this.#leave;
+    if (!this.waits) return this.#listen();
+    this.#missed = true;
+    this.#timer = setTimeout(() => this.open(), unseated);
+  }
+
+  #listen() {
     const source = this.#source = new EventSource(this.#url);
-    source.onopen = () => { this.#failed = 0; clearTimeout(this.#lost); this.#lost = undefined; trouble(this, false); };
-    // What comes first is the state as it is: with it, whatever was missed is fetched.
-    for (const name of names) source.addEventListener(name, () => this.#parts.forEach(part => part.changed()));
+    source.onopen = () => {
+      // Not every stream begins with the state as it is: what was missed meanwhile is asked for.
+      if (this.#missed) this.#parts.forEach(part => part.changed());
+      this.#missed = false;
+      this.#failed = 0;
+      clearTimeout(this.#lost);
+      this.#lost = undefined;
+      trouble(this, false);
+    };
+    for (const name of names) source.addEventListener(name, () => this.#parts.forEach(part => part.told()));
     source.onerror = () => {
       // The browser gives up for good over an answer such as 503; we do not.
-      this.close();
+      this.#shut();
       this.#lost ??= setTimeout(() => trouble(this, true), 800);
       this.#timer = setTimeout(() => this.open(), Math.min(300 * 2 ** this.#failed++, 8000) * (0.75 + Math.random() / 2));
     };
   }
 
-  close() {
+  #shut() {
     clearTimeout(this.#timer);
+    this.#missed = true;
     this.#source?.close();
     this.#source = undefined;
   }
 
+  close() {
+    this.#shut();
+    this.#wanted = false;
+    this.#leave?.();
+    this.#leave = undefined;
+  }
+
   /** Is asked for by name: at once. */
   reopen() {
-    this.close();
+    this.#shut();
     this.#failed = 0;
     this.open();
   }
 
   rest() {
     this.close();
+    this.waits = false;
     clearTimeout(this.#lost);
     this.#lost = undefined;
     trouble(this, false);
@@ -126,6 +207,8 @@ class Stream {
 /** Lays new HTML over old: elements stay the same elements as far as they match, by data-key or id, else by place. */
 export function lay(old, fresh) {
   attributes(old, fresh);
+  // It says that it is being sent. (Cells of lists have labels, too.)
+  if (old.matches("button[data-label]")) return;
   if (old.matches("input, select, textarea") && (old === document.activeElement || old.dataset.touched)) return;
   if (old.matches("input, textarea") && old.getAttribute("value") !== null) old.value = fresh.getAttribute("value") ?? "";
   const kept = new Map([...old.children].flatMap(child => key(child) ? [[key(child), child]] : []));
@@ -147,16 +230,55 @@ export function lay(old, fresh) {
       if (added.dataset?.key) added.classList.add("fresh");
     }
   }
-  while (place) { const gone = place; place = place.nextSibling; gone.remove(); }
+  while (place) {
+    const gone = place;
+    place = place.nextSibling;
+    if (!keep(gone)) gone.remove();
+  }
 }
 
+/** What somebody is typing in does not go without a word (data-keeps): it stays to be read and copied. Offered again, it is laid over and works again. */
+function keep(gone) {
+  if (gone.nodeType !== Node.ELEMENT_NODE || !gone.dataset.keeps || ![...gone.querySelectorAll("[data-touched]")].some(input => input.value)) return false;
+  if ("kept" in gone.dataset) return true;
+  gone.dataset.kept = "";
+  for (const input of gone.querySelectorAll("input, textarea")) input.readOnly = true;
+  for (const button of gone.querySelectorAll("button, select")) button.disabled = true;
+  const why = document.createElement("p");
+  why.className = "field-error";
+  why.setAttribute("role", "alert");
+  why.textContent = gone.dataset.keeps;
+  gone.append(why);
+  return true;
+}
+
+/** Notes where the focus is. If that goes, the focus goes to the same item where it is now, or else to what it was in: it is not lost to the top of the page. */
+function focused() {
+  const at = document.activeElement ?? document.body;
+  const item = at.closest("[data-key]")?.dataset.key;
+  const around = [];
+  for (let e = at.parentElement?.closest(places); e; e = e.parentElement?.closest(places)) around.push(e);
+  return () => {
+    if (at.isConnected || document.activeElement !== document.body) return;
+    const same = item && document.querySelector(`[data-key="${CSS.escape(item)}"] button`);
+    const near = same || around.find(e => e.isConnected);
+    if (!near) return;
+    if (near !== same && !near.hasAttribute("tabindex")) near.tabIndex = -1;
+    near.focus({ preventScroll: true });
+  };
+}
+
+const places = "section, [data-part], main";
+
 const key = node => node.nodeType === Node.ELEMENT_NODE ? node.dataset.key ?? (node.id || undefined) : undefined;
+
+const noted = new Set(["data-touched", "data-sent", "data-label", "aria-busy", "tabindex"]);
 
 function attributes(old, fresh) {
   for (const { name, value } of [...fresh.attributes]) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   for (const { name } of [...old.attributes]) {
     // What the visitor opened stays open; what a script noted stays noted.
-    if (fresh.hasAttribute(name) || (name === "open" && old.matches("details")) || name.startsWith("data-touched")) continue;
+    if (fresh.hasAttribute(name) || (name === "open" && old.matches("details")) || noted.has(name)) continue;
     old.removeAttribute(name);
   }
 }
@@ -184,32 +306,34 @@ function forms() {
     if (form.dataset.sent) return event.preventDefault();
     if (!navigator.onLine) {
       event.preventDefault();
-      banner.textContent = banner.dataset.offline;
-      banner.classList.add("shown");
-      return;
+      return say(banner.dataset.offline);
     }
+    say("");
     if ("stays" in form.dataset) {
       event.preventDefault();
       return stay(form, event.submitter);
     }
     form.dataset.sent = "true";
-    const button = event.submitter;
+    const button = document.getElementById(event.submitter?.dataset.standsFor) ?? event.submitter;
     if (!button) return;
     button.setAttribute("aria-busy", "true");
-    if (form.dataset.busy) {
+    if (form.dataset.busy && !button.name) {
       button.dataset.label = button.innerHTML;
       button.textContent = form.dataset.busy;
     }
   });
   document.addEventListener("click", event => { clicks = event.detail; }, true);
   document.addEventListener("input", event => { if (event.target.name) event.target.dataset.touched = "true"; });
-  document.addEventListener("change", event => { if (event.target.closest("form[data-submits-itself]")) event.target.form.requestSubmit(); });
+  document.addEventListener("change", event => { if (event.target.dataset.submits) event.target.form.requestSubmit(document.getElementById(event.target.dataset.submits)); });
 }
 
 let settled = -Infinity;
 let clicks = 0;
 
-/** Sends a form of one tap (data-stays) without leaving the page: what is answered is the page as it is now, and is laid over it. */
+/**
+ * Sends a form of one tap (data-stays) without leaving the page: what is answered is the page as it is now, and is laid over it. Where no answer comes it may
+ * be done or not: that is said, and the page shows what is.
+ */
 async function stay(form, button) {
   // The second click of a double click meets whatever has moved under the pointer.
   if (clicks > 1 && performance.now() - settled < 500) return;
@@ -223,19 +347,29 @@ async function stay(form, button) {
     const alive = [...main.querySelectorAll("[data-part]")];
     // Another page, such as one that asks to try again: let the browser go there. Whatever stays may be done twice.
     if (!fresh || alive.some(part => !fresh.querySelector(`#${part.id}`))) return form.submit();
+    over();
+    const refocus = focused();
     lay(main, fresh);
-    for (const part of alive) lay(part, fresh.querySelector(`#${part.id}`));
+    // A part that could not be read stays as it was: what was refused is said above it, and it is asked for until it comes.
+    for (const part of alive) {
+      const now = fresh.querySelector(`#${part.id}`);
+      if (![...now.querySelectorAll(".away")].some(away => away.closest("[data-part]") === now)) lay(part, now);
+    }
+    refocus();
     zone(main);
     for (const part of alive) part.dispatchEvent(new CustomEvent("pizza:changed", { bubbles: true }));
     if (document.activeElement === document.body && item) main.querySelector(`[data-key="${CSS.escape(item)}"] button`)?.focus();
   } catch {
-    banner.textContent = banner.dataset.offline;
-    banner.classList.add("shown");
+    say(banner.dataset.unknown);
   }
   settled = performance.now();
-  delete form.dataset.sent;
-  button?.removeAttribute("aria-busy");
+  over();
   parts.forEach(part => part.changed());
+
+  function over() {
+    delete form.dataset.sent;
+    button?.removeAttribute("aria-busy");
+  }
 }
 
 /** Back on a page that was left by sending its form: it may be sent again (its key makes that harmless). */
@@ -244,6 +378,7 @@ function awake() {
   for (const button of document.querySelectorAll("[aria-busy]")) {
     button.removeAttribute("aria-busy");
     if (button.dataset.label) button.innerHTML = button.dataset.label;
+    delete button.dataset.label;
   }
 }
 

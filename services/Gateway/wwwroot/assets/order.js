@@ -19,7 +19,7 @@ if (form) {
   form.addEventListener("click", event => {
     const step = event.target.closest("[data-step]");
     if (!step) return;
-    const input = step.parentElement.querySelector("input");
+    const input = step.parentElement.querySelector("input[type=number]");
     const value = Math.trunc(Number(input.value)) || 0;
     input.value = Math.min(Number(input.max), Math.max(0, value + Number(step.dataset.step)));
     input.dispatchEvent(new Event("input", { bubbles: true }));

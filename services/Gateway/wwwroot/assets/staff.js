@@ -59,7 +59,9 @@ function listen() {
   show();
   if (fresh.length === 0) return;
   const says = document.getElementById("bell-says");
-  says.textContent = says.dataset.text;
+  // The same words again are no change, and would not be read out.
+  says.textContent = "";
+  setTimeout(() => { says.textContent = says.dataset.text; }, 100);
   if (on) ring();
 }
 

@@ -15,6 +15,7 @@ export interface NotificationView {
   readonly type: string;
   readonly orderStatus: string;
   readonly text: string;
+  readonly reason?: string;
   readonly occurredAt: string;
   readonly sent: boolean;
 }
@@ -57,5 +58,5 @@ function recipient(query: Readonly<Record<string, unknown>>, errors: FieldErrors
   return undefined;
 }
 
-const view = ({ id, to, orderId, type, orderStatus, text, occurredAt, sent }: Entry): NotificationView =>
-  ({ notificationId: id, ...to, orderId, type, orderStatus, text, occurredAt, sent });
+const view = ({ id, to, orderId, type, orderStatus, text, reason, occurredAt, sent }: Entry): NotificationView =>
+  ({ notificationId: id, ...to, orderId, type, orderStatus, text, ...(reason === undefined ? {} : { reason }), occurredAt, sent });

@@ -1,0 +1,15 @@
+using System.Globalization;
+using Pizza.ServiceDefaults.Http;
+
+namespace Pizza.Gateway.Pages.Shell;
+
+/// <summary>Numbers as people enter them, and as addresses carry them.</summary>
+public static class Entered
+{
+    /// <summary>The number of a customer, an order, a store …; null: none that there can be.</summary>
+    public static long? Number(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= FieldRules.MaxNumber ? number : null;
+
+    /// <summary>A page of a list, from 0; what is no number is the first one.</summary>
+    public static int Page(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) ? page : 0;
+}
