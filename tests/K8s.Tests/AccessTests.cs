@@ -58,6 +58,30 @@ public sealed class AccessTests
         }));
     }
 
+    /// <summary>The next operation that somebody adds to a service is not open to whoever may call its neighbour.</summary>
+    [Theory]
+    [InlineData("customercenter", "POST", "/internal/orders/1/archive")]
+    [InlineData("customercenter", "POST", "/internal/orders/1")]
+    [InlineData("customercenter", "POST", "/internal/orders")]
+    [InlineData("customercenter", "POST", "/internal/orders/cancel")]
+    [InlineData("customercenter", "POST", "/internal/orders/1/2/cancel")]
+    [InlineData("customercenter", "POST", "/internal/orders/1/close")]
+    [InlineData("customercenter", "DELETE", "/internal/orders/1/cancel")]
+    [InlineData("customercenter", "POST", "/internal/stores/1/open")]
+    [InlineData("customercenter", "POST", "/internal/stores/1/cancel")]
+    [InlineData("customercenter", "POST", "/internal/stores")]
+    [InlineData("customercenter", "GET", "/internal/stores/1/close")]
+    [InlineData("customercenter", "POST", "/internal/payments/1/cancel")]
+    [InlineData("order", "POST", "/internal/payments/refund")]
+    [InlineData("order", "POST", "/internal/orders/1/cancel")]
+    [InlineData("payment", "POST", "/internal/stock/put")]
+    [InlineData("gateway", "POST", "/internal/orders/1/cancel")]
+    public void What_no_code_calls_nobody_may_call_also_beside_what_somebody_does(string caller, string verb, string path)
+    {
+        Assert.DoesNotContain(ServiceCall.All, call => call.Caller == caller && call.Makes(verb, path));
+        Assert.False(List.Allows(Caller(caller), path, verb), $"{caller} may {verb} {path}");
+    }
+
     [Fact]
     public void Nobody_may_call_what_is_between_a_service_and_its_own_sidecar() => Assert.All(HouseApp.Ids, caller =>
         Assert.All(Route.All.Where(route => !route.IsForCallers).Select(route => (route.Verb, route.Path)).Concat([(Verb: "GET", Path: "/dapr/subscribe"), (Verb: "PUT", Path: "/actors/OrderDeadlineActor/1/method/x")]),

@@ -15,6 +15,9 @@ public sealed partial class ComponentTests
     private static readonly string[] Hosts = ["redisHost", "host", "hostname", "connectionString", "brokers", "url"];
     private static readonly string[] Tls = ["authType", "disableTls", "saslUsername", "saslPassword", "saslMechanism"];
 
+    // Where MongoDB keeps the user; params may say no more than that.
+    private const string UserInAdmin = "?authSource=admin";
+
     public static TheoryData<string> Sets => [.. Directory.GetDirectories(Repository.PathTo("components")).Select(f => Path.GetFileName(f)!).Where(f => f != "common").Order()];
 
     public static TheoryData<string> Overlays => Rendered.EveryOverlay;
@@ -86,6 +89,33 @@ public sealed partial class ComponentTests
             item => Assert.Matches("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", (string)item["secretKeyRef"]!["name"]!));
     }
 
+    /// <summary>MongoDB makes the user of its environment in <c>admin</c>; Dapr looks for one in the database of the component unless it is told.</summary>
+    [Fact]
+    public void A_user_that_the_server_makes_at_its_first_start_is_looked_for_where_it_is()
+    {
+        var withUser = Rendered.Overlays.Select(Rendered.Overlay).Where(rendered => rendered.Engines.SelectMany(engine => engine.Containers)
+            .Any(container => Resource.List(container["env"]).Any(env => (string?)env["name"] == "MONGO_INITDB_ROOT_USERNAME"))).ToList();
+        Assert.NotEmpty(withUser);
+        Assert.All(withUser, rendered =>
+        {
+            var stores = rendered.Components.Where(component => (string)component.Spec["type"]! == "state.mongodb").ToList();
+            Assert.NotEmpty(stores);
+            Assert.All(stores, store => Assert.Equal(UserInAdmin, (string?)store.Metadata.GetValueOrDefault("params")?["value"]));
+        });
+    }
+
+    /// <summary>Kafka makes a topic that is missing with one partition, so one replica would have all the work.</summary>
+    [Fact]
+    public void The_commands_that_make_the_topics_in_Kafka_make_all_of_them_with_a_partition_for_every_replica()
+    {
+        var made = KafkaTopics().Matches(Repository.Read("k8s", "README.md"))
+            .SelectMany(m => m.Groups[1].Value.Split(' ').Select(name => (Topic: m.Groups[2].Value.Replace("$topic", name, StringComparison.Ordinal).Replace("$app", name, StringComparison.Ordinal),
+                Partitions: int.Parse(m.Groups[3].Value, System.Globalization.CultureInfo.InvariantCulture)))).ToDictionary(pair => pair.Topic, pair => pair.Partitions);
+
+        Assert.Equal(TopicUse.AllTopics, made.Keys.Order());
+        Assert.All(TopicUse.Subscribed, use => Assert.True(made[use.Topic] >= (int)Rendered.Overlay("kafka-cosmos").Get("HorizontalPodAutoscaler", use.AppId).Spec["maxReplicas"]!, $"{use}"));
+    }
+
     private static ResourceSet Set(string folder) => ResourceLoader.Load([Repository.PathTo("components", "common"), Repository.PathTo("components", folder)]);
 
     /// <summary>A resource without what an overlay may change.</summary>
@@ -100,7 +130,7 @@ public sealed partial class ComponentTests
             foreach (var item in Resource.List(items).ToList())
             {
                 var name = (string)item["name"]!;
-                if (Tls.Contains(name)) items.Remove(item);
+                if (Tls.Contains(name) || (name == "params" && (string?)item["value"] == UserInAdmin)) items.Remove(item);
                 else if (item.ContainsKey("secretKeyRef") || Hosts.Contains(name))
                 {
                     item.Remove("secretKeyRef");
@@ -115,4 +145,7 @@ public sealed partial class ComponentTests
 
     [GeneratedRegex(@"\bhost=\S+")]
     private static partial Regex HostText();
+
+    [GeneratedRegex(@"^for (?:topic|app) in ([a-z -]+); do kafka-topics\.sh .* --topic (\S+) --partitions (\d+); done$", RegexOptions.Multiline)]
+    private static partial Regex KafkaTopics();
 }

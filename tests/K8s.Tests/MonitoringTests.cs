@@ -12,7 +12,7 @@ public sealed partial class MonitoringTests
 
     /// <summary>Lines of the table: | `name` | kind | unit | ...</summary>
     private static IReadOnlyList<Metric> Documented { get; } =
-        [.. DocumentedLine().Matches(Documentation).Select(m => new Metric(m.Groups[1].Value, m.Groups[2].Value, m.Groups[3].Value))];
+        [.. DocumentedLine().Matches(Documentation).Select(m => new Metric(m.Groups[1].Value, m.Groups[2].Value, m.Groups[3].Value, [.. AttributeName().Matches(m.Groups[4].Value).Select(a => a.Groups[1].Value)]))];
 
     private static HashSet<string> InCode { get; } =
         HouseApp.SourceOf(Repository.PathTo("services")).Values.SelectMany(code => NameInCode().Matches(code)).Select(m => m.Groups[1].Value).ToHashSet();
@@ -52,6 +52,40 @@ public sealed partial class MonitoringTests
         Assert.Equal(Alerts.Select(alert => (string)alert["alert"]!).Order(), AlertSection().Matches(Documentation).Select(m => m.Groups[1].Value).Order());
     }
 
+    /// <summary>A query by a label that nobody sets shows nothing, and no alert ever comes of it.</summary>
+    [Fact]
+    public void Dashboard_and_alerts_ask_for_labels_that_the_metrics_have()
+    {
+        var documented = Documented.SelectMany(m => m.Attributes).ToHashSet();
+        var code = string.Join('\n', HouseApp.SourceOf(Repository.PathTo("services")).Values);
+        Assert.All(documented, attribute => Assert.Matches($@"""{Regex.Escape(attribute)}""|\b{Regex.Escape(attribute)}:", code));
+        // The service, as the collector writes it; a bucket's bound; what ASP.NET Core says of requests.
+        HashSet<string> known = [.. documented.Select(attribute => attribute.Replace('.', '_')), "job", "le", "http_response_status_code", "http_route"];
+        var asked = Label().Matches(string.Join('\n', Expressions(JsonNode.Parse(Dashboard)!).Concat(Alerts.Select(alert => (string)alert["expr"]!))))
+            .SelectMany(m => m.Groups[1].Success ? m.Groups[1].Value.Split(", ") : [m.Groups[2].Value]).ToHashSet();
+        Assert.True(asked.Count >= 8, string.Join(' ', asked));
+        Assert.Empty(asked.Except(known));
+    }
+
+    /// <summary>Who is down counts nothing, not even that it refuses: somebody must notice the silence.</summary>
+    [Fact]
+    public void The_silence_of_any_service_and_a_gateway_without_services_are_noticed()
+    {
+        var silent = Absent().Matches(Expression("ServiceSilent")).Select(m => (Metric: m.Groups[1].Value, Job: m.Groups[2].Value)).ToList();
+        Assert.Equal(HouseApp.Ids.Order(), silent.Select(absent => absent.Job).Order());
+        // ASP.NET Core's is there from the first probe on; who is not on it has a gauge that is always there.
+        Assert.All(silent, absent => Assert.Equal(HouseApp.Of(absent.Job).IsDotNet ? "http_server_request_duration_seconds_count" : "pizza_messages_waiting", absent.Metric));
+        Assert.Equal("gauge", Documented.Single(metric => metric.Series.Contains("pizza_messages_waiting")).Kind);
+
+        var fails = Expression("GatewayFails");
+        Assert.Equal(2, Regex.Count(fails, @"http_server_request_duration_seconds_count\{job=""gateway"""));
+        Assert.Single(Regex.Matches(fails, "http_response_status_code=~\"5..\""));
+        // The name and the labels are those by which the dashboard shows it.
+        Assert.Contains(Expressions(JsonNode.Parse(Dashboard)!), shown => shown.Contains("by (job, http_response_status_code) (rate(http_server_request_duration_seconds_count", StringComparison.Ordinal));
+
+        static string Expression(string alert) => (string)Alerts.Single(rule => (string)rule["alert"]! == alert)["expr"]!;
+    }
+
     /// <summary>A value of its own for every order, or customer, would be a time series of its own.</summary>
     [Fact]
     public void No_attribute_of_a_metric_is_a_number_of_an_order() =>
@@ -67,7 +101,7 @@ public sealed partial class MonitoringTests
 
     private static HashSet<string> SeriesIn(string expressions) => [.. Series().Matches(expressions).Select(m => m.Value)];
 
-    [GeneratedRegex(@"^\| `(pizza\.[a-z_.]+)` \| (counter|gauge|histogram) \| `([^`]+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(pizza\.[a-z_.]+)` \| (counter|gauge|histogram) \| `([^`]+)` \|([^|]*)\|", RegexOptions.Multiline)]
     private static partial Regex DocumentedLine();
 
     [GeneratedRegex(@"""(pizza\.[a-z_.]+)""")]
@@ -76,10 +110,20 @@ public sealed partial class MonitoringTests
     [GeneratedRegex(@"\bpizza_[a-z_]+")]
     private static partial Regex Series();
 
+    [GeneratedRegex("`([a-z_.]+)`")]
+    private static partial Regex AttributeName();
+
+    // by (a, b) and {a="…"}.
+    [GeneratedRegex(@"\bby \(([\w, ]+)\)|[{,]\s*(\w+)(?:=~?|!=|!~)""")]
+    private static partial Regex Label();
+
+    [GeneratedRegex(@"\babsent\((\w+)\{job=""(\w+)""\}\)")]
+    private static partial Regex Absent();
+
     [GeneratedRegex(@"^### (\w+)$", RegexOptions.Multiline)]
     private static partial Regex AlertSection();
 
-    private sealed record Metric(string Name, string Kind, string Unit)
+    private sealed record Metric(string Name, string Kind, string Unit, IReadOnlyList<string> Attributes)
     {
         /// <summary>What the collector's Prometheus exporter makes of it: an annotation in braces is no unit.</summary>
         public IEnumerable<string> Series

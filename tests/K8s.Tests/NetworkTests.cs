@@ -64,7 +64,12 @@ public sealed class NetworkTests
             var isService = from.Kind == "Deployment";
             bool Reaches(Peer to, int port, string protocol = "TCP") => rules.Allows(Peer.Of(from), to, port, protocol);
             foreach (var protocol in new[] { "UDP", "TCP" })
+            {
                 Assert.True(isService == Reaches(Peer.In("kube-system", ("k8s-app", "kube-dns")), 53, protocol), $"{from}: DNS over {protocol}");
+                Assert.True(isService == Reaches(Peer.Outside("169.254.20.10"), 53, protocol), $"{from}: DNS of the node over {protocol}");
+                // Its neighbour is who tells a node of a cloud its secrets.
+                Assert.False(Reaches(Peer.Outside("169.254.169.254"), 53, protocol) || Reaches(Peer.Outside("169.254.20.11"), 53, protocol) || Reaches(Somewhere, 53, protocol));
+            }
             Assert.False(Reaches(Peer.In("kube-system", ("k8s-app", "other")), 53));
             foreach (var port in new[] { 6500, 50001, 50005, 50006 })
                 Assert.True(isService == Reaches(Peer.In("dapr-system"), port), $"{from}: Dapr's control plane on {port}");

@@ -35,8 +35,29 @@ public sealed partial class PipelineTests : IDisposable
     }
 
     [Fact]
-    public void Every_change_is_tested_as_anywhere() =>
-        Assert.Contains(Steps(Read("test.yml")), step => (string?)step["run"] == ".ci/run");
+    public void Every_change_is_tested_as_anywhere()
+    {
+        var test = Read("test.yml")["jobs"]!["test"]!.AsObject();
+        Assert.Contains(Resource.List(test["steps"]), step => (string?)step["run"] == ".ci/run");
+        Assert.False(test.ContainsKey("if"));
+    }
+
+    /// <summary>As the page on operations says it; a run in which they were skipped is red.</summary>
+    [Fact]
+    public void The_whole_experiments_run_once_a_week()
+    {
+        var workflow = Read("test.yml");
+        Assert.Matches(@"^\d+ \d+ \* \* [0-6]$", (string)Resource.List(workflow["on"]!["schedule"]).Single()["cron"]!);
+        var job = workflow["jobs"]!["experiments"]!.AsObject();
+        Assert.Equal("github.event_name == 'schedule' || inputs.experiments", (string)job["if"]!);
+        Assert.True(workflow["on"]!["workflow_dispatch"]!["inputs"]!.AsObject().ContainsKey("experiments"));
+        var step = Resource.List(job["steps"]).Last();
+        var command = ((string)step["run"]!).Split('\n')[0].Split(" | ")[0];
+        Assert.StartsWith("PIZZA_TEST_REPLICAS=1 ", command, StringComparison.Ordinal);
+        Assert.Contains($"\n{command}\n", Repository.Read("docs", "operations.md"), StringComparison.Ordinal);
+        // With its pipefail, or the tee would be all that counts.
+        Assert.Equal("bash", (string)step["shell"]!);
+    }
 
     [Fact]
     public void The_images_that_are_made_are_those_that_the_cluster_asks_for_of_every_service()
@@ -63,7 +84,7 @@ public sealed partial class PipelineTests : IDisposable
         Assert.Equal(Rendered.Overlays, workflow["on"]!["workflow_dispatch"]!["inputs"]!["overlay"]!["options"]!.AsArray().Select(o => (string)o!).Order());
         Assert.Equal("k8s/overlays/${{ inputs.overlay }}", (string)job["env"]!["OVERLAY"]!);
         var loops = Loop().Matches(Repository.Read(".github", "workflows", "deploy.yml"));
-        Assert.Equal(2, loops.Count);
+        Assert.Equal(3, loops.Count);
         Assert.All(loops, loop => Assert.Equal(HouseApp.Ids.Order(), loop.Groups[1].Value.Split(' ').Order()));
     }
 

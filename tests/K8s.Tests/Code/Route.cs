@@ -47,8 +47,8 @@ internal sealed partial record Route(string AppId, string Verb, string Path)
     [GeneratedRegex("""(\w+)\.Map(Get|Post|Put|Patch|Delete|HealthChecks|Methods(?=\("[^"]*", GetAndHead,))\(\s*\$?"([^"]*)",?""")]
     private static partial Regex Map();
 
-    // Whatever maps a verb, health or the rest.
-    [GeneratedRegex(@"\.Map(Get|Post|Put|Patch|Delete|Methods|Fallback\w*|HealthChecks|Controllers|GrpcService)\b")]
+    // Whatever maps a verb, health or the rest; not what leads from the address of a form, mapped elsewhere, to its page.
+    [GeneratedRegex(@"\.Map(Get|Post|Put|Patch|Delete|Methods(?!\(address, GetAndHead, \(HttpContext http\) => Page\.SeeOther)|Fallback\w*|HealthChecks|Controllers|GrpcService)\b")]
     private static partial Regex AnyMap();
 
     [GeneratedRegex(@"\{[^}]*\}")]
