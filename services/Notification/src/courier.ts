@@ -1,6 +1,8 @@
 import type { Backlog } from "./backlog.js";
-import { statusOf, type Change, type Document, type Documents } from "./documents.js";
-import { claim, index, indexKey, markSent, orderKey, type OrderEntries, type OrderIndex } from "./ledger.js";
+import { change, pause, statusOf, type Change, type Documents } from "./documents.js";
+import { groups } from "./groups.js";
+import { claim, markSent, orderKey, type OrderEntries } from "./ledger.js";
+import { Lists } from "./lists.js";
 import type { Log } from "./log.js";
 import type { Message } from "./messages.js";
 import type { Metrics } from "./metrics.js";
@@ -19,6 +21,7 @@ const mostUnmarked = 10_000;
  */
 export class Courier {
   readonly #documents: Documents;
+  readonly #lists: Lists;
   readonly #sender: Sender;
   readonly #name: string;
   readonly #log: Log;
@@ -31,6 +34,7 @@ export class Courier {
   /** @param name This process, among its replicas and its own restarts. */
   constructor(documents: Documents, sender: Sender, name: string, log: Log, backlog: Backlog, metrics: Metrics, clock: () => number = Date.now) {
     this.#documents = documents;
+    this.#lists = new Lists(documents, log);
     this.#sender = sender;
     this.#name = name;
     this.#log = log;
@@ -45,39 +49,38 @@ export class Courier {
     this.#backlog.asked(messages);
     const { toSend, held } = await this.#keep(messages);
     const open = new Set(held.map(({ id }) => id));
+    const listing = this.#lists.add(messages);
     const sent: Message[] = [];
     await atMost(sendsAtOnce, toSend, async (message) => {
       if (await this.#send(message)) sent.push(message);
       else open.add(message.id);
     });
     if (!(await this.#mark(sent))) for (const { id } of sent) open.add(id);
+    for (const { id } of await listing) open.add(id);
     this.#backlog.brought(messages.flatMap(({ id }) => (open.has(id) ? [] : [id])));
     return events.map((event) => (event.some(({ id }) => open.has(id)) ? "again" : "done"));
   }
 
   async #keep(messages: readonly Message[]): Promise<{ toSend: readonly Message[]; held: readonly Message[] }> {
+    const ofOrders = groups(messages, ({ orderId }) => orderKey(orderId));
+    const now = this.#clock();
     for (let attempt = 1; attempt <= mostAttempts; attempt++) {
-      const before = await this.#documents.read(keysOf(messages));
+      const before = await this.#documents.read([...ofOrders.keys()]);
       const changes: Change[] = [];
       const toSend: Message[] = [];
       const held: Message[] = [];
-      for (const [orderId, ofOrder] of groups(messages, ({ orderId }) => orderId)) {
-        const document = before.get(orderKey(orderId));
-        const claimed = claim(document?.value as OrderEntries | undefined, ofOrder, this.#name, this.#clock());
+      for (const [key, ofOrder] of ofOrders) {
+        const document = before.get(key);
+        const claimed = claim(document?.value as OrderEntries | undefined, ofOrder, this.#name, now);
         toSend.push(...claimed.toSend);
         held.push(...claimed.held);
-        if (claimed.toSend.length > 0) changes.push(change(orderKey(orderId), claimed.after, document));
-      }
-      for (const [key, ofSomebody] of groups(messages, ({ to }) => indexKey(to))) {
-        const document = before.get(key);
-        const known = document?.value as OrderIndex | undefined;
-        const after = ofSomebody.reduce<OrderIndex | undefined>((so, { orderId }) => index(so, orderId), known);
-        if (after !== undefined && after !== known) changes.push(change(key, after, document));
+        if (claimed.after !== document?.value) changes.push(change(key, claimed.after, document));
       }
       // What somebody else wrote is read again and decided anew; what of this was written is then found as one's own claim.
       if (await this.#documents.write(changes)) return { toSend, held };
       await pause(attempt);
     }
+    this.#log.warn("messages could not be kept and will be tried again", { count: messages.length, orderId: messages[0]!.orderId, error: contended });
     return { toSend: [], held: messages };
   }
 
@@ -104,33 +107,25 @@ export class Courier {
   async #mark(sent: readonly Message[]): Promise<boolean> {
     if (sent.length === 0) return true;
     const ids = new Set(sent.map(({ id }) => id));
-    const keys = [...new Set(sent.map(({ orderId }) => orderKey(orderId)))];
+    const keys = [...groups(sent, ({ orderId }) => orderKey(orderId)).keys()];
     for (let attempt = 1; attempt <= mostAttempts; attempt++) {
       const before = await this.#documents.read(keys);
-      const changes = keys.map((key) => change(key, markSent(before.get(key)?.value as OrderEntries | undefined, ids), before.get(key)));
+      const changes = [...before].flatMap(([key, document]) => {
+        const after = markSent(document.value as OrderEntries, ids);
+        return after === document.value ? [] : [change(key, after, document)];
+      });
       if (await this.#documents.write(changes)) {
         for (const id of ids) this.#unmarked.delete(id);
         return true;
       }
       await pause(attempt);
     }
+    this.#log.warn("messages that were sent could not be marked and will be tried again", { count: sent.length, orderId: sent[0]!.orderId, error: contended });
     return false;
   }
 }
 
-const change = (key: string, value: unknown, before: Document | undefined): Change => ({ key, value, etag: before?.etag });
-
-const keysOf = (messages: readonly Message[]) => [...new Set(messages.flatMap(({ orderId, to }) => [orderKey(orderId), indexKey(to)]))];
-
-function groups<K>(messages: readonly Message[], keyOf: (message: Message) => K): Map<K, Message[]> {
-  const found = new Map<K, Message[]>();
-  for (const message of messages) {
-    const group = found.get(keyOf(message));
-    if (group) group.push(message);
-    else found.set(keyOf(message), [message]);
-  }
-  return found;
-}
+const contended = "others write the same documents, or the store fails";
 
 async function atMost(count: number, messages: readonly Message[], work: (message: Message) => Promise<void>): Promise<void> {
   const left = messages[Symbol.iterator]();
@@ -138,8 +133,6 @@ async function atMost(count: number, messages: readonly Message[], work: (messag
     for (let next = left.next(); !next.done; next = left.next()) await work(next.value);
   }));
 }
-
-const pause = (attempt: number) => new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
 
 /** The SDK's errors carry the sidecar's whole answer, which may repeat what was sent: only its status is told. */
 function nameOf(error: unknown): string {

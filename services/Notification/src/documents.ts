@@ -13,6 +13,12 @@ export interface Change {
   readonly etag?: string | undefined;
 }
 
+/** The change of what was read. */
+export const change = (key: string, value: unknown, before: Document | undefined): Change => ({ key, value, etag: before?.etag });
+
+/** A moment, longer with each attempt, until what somebody else wrote is read again; by chance, so that two do not meet again. */
+export const pause = (attempt: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.random() * 20 * Math.min(attempt, 6)));
+
 /** Documents by key, written only when nobody else wrote them since they were read. */
 export interface Documents {
   read(keys: readonly string[]): Promise<ReadonlyMap<string, Document>>;

@@ -31,6 +31,7 @@ export const orderKey = (orderId: number) => `order-${orderId}`;
 export const indexKey = (to: Recipient) => ("customerId" in to ? `customer-${to.customerId}` : `store-${to.storeId}`);
 
 export interface Claimed {
+  /** The same object as before when nothing changes. */
   readonly after: OrderEntries;
   /** To be sent now, by who claimed them. */
   readonly toSend: readonly Message[];
@@ -46,6 +47,8 @@ export function claim(before: OrderEntries | undefined, messages: readonly Messa
   const entries = new Map((before?.entries ?? []).map((entry) => [entry.id, entry]));
   const toSend: Message[] = [];
   const held: Message[] = [];
+  const until = now + claimMs;
+  let changes = before === undefined;
   for (const message of messages) {
     const known = entries.get(message.id);
     if (known?.sent) continue;
@@ -53,17 +56,20 @@ export function claim(before: OrderEntries | undefined, messages: readonly Messa
       held.push(message);
       continue;
     }
-    const { phoneNumber: _, within: __, ...kept } = message;
-    entries.set(message.id, { ...kept, sent: false, claim: { by, until: now + claimMs } });
     toSend.push(message);
+    if (known?.claim?.by === by && known.claim.until === until) continue;
+    const { phoneNumber: _, within: __, ...kept } = message;
+    entries.set(message.id, { ...kept, sent: false, claim: { by, until } });
+    changes = true;
   }
-  return { after: { entries: bounded([...entries.values()]) }, toSend, held };
+  return { after: changes ? { entries: bounded([...entries.values()]) } : before!, toSend, held };
 }
 
-/** They are out. */
-export function markSent(before: OrderEntries | undefined, ids: ReadonlySet<string>): OrderEntries {
+/** They are out; the same object when that is known. */
+export function markSent(before: OrderEntries, ids: ReadonlySet<string>): OrderEntries {
+  if (!before.entries.some((entry) => ids.has(entry.id) && !entry.sent)) return before;
   return {
-    entries: (before?.entries ?? []).map((entry) => {
+    entries: before.entries.map((entry) => {
       if (!ids.has(entry.id)) return entry;
       const { claim: _, ...rest } = entry;
       return { ...rest, sent: true };

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { metrics } from "@opentelemetry/api";
 import { Backlog } from "../src/backlog.js";
 import { Courier } from "../src/courier.js";
-import { claimMs, type OrderEntries, type OrderIndex } from "../src/ledger.js";
+import { claimMs, mostOrders, type OrderEntries, type OrderIndex } from "../src/ledger.js";
 import { Metrics } from "../src/metrics.js";
 import { MemoryDocuments, message, NotingLog, NotingSender } from "./doubles.js";
 
@@ -40,10 +40,10 @@ test("an event that comes twice, in one batch or later, is told once", async () 
   assert.equal(entries().length, 1);
 });
 
-test("many events of many orders cost two reads and two writes", async () => {
+test("many events of many orders cost three reads and three writes", async () => {
   const { courier, documents } = house();
   await courier("me").bring(Array.from({ length: 50 }, (_, n) => [message(`m${n}`, { orderId: n % 10, to: { customerId: n % 5 } })]));
-  assert.deepEqual({ reads: documents.reads, writes: documents.writes }, { reads: 2, writes: 2 });
+  assert.deepEqual({ reads: documents.reads, writes: documents.writes }, { reads: 3, writes: 3 });
 });
 
 test("what cannot be sent comes again and stays listed as not sent; the rest of the batch is done; the log has no answer of the sidecar", async () => {
@@ -109,4 +109,47 @@ test("somebody else's write to the same documents is kept", async () => {
   assert.deepEqual(await courier("me").bring([[message("a")]]), ["done"]);
   assert.deepEqual(entries().map(({ id }) => id), ["theirs", "a"]);
   assert.deepEqual(orders("customer-4"), [17, 16]);
+});
+
+test("a store that all replicas list new orders for holds up none of them", async () => {
+  const { courier, documents, sender, orders } = house();
+  documents.takes = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
+  const replicas = ["one", "two", "three"].map(courier);
+  // Four batches at a time in each replica, as its lanes have them; in every second one nine orders more, for a large one loses against small ones.
+  const batches = Array.from({ length: 240 }, (_, at) => Array.from({ length: at % 2 ? 10 : 1 }, (_, n) => message(`m${at}-${n}`, { orderId: 10 * at + n, to: { storeId: 3 } })));
+  const left = batches.entries();
+  const outcomes: string[] = [];
+  await Promise.all(Array.from({ length: 12 }, async (_, lane) => {
+    for (const [, batch] of left) outcomes.push(...(await replicas[lane % 3]!.bring(batch.map((one) => [one]))));
+  }));
+  assert.deepEqual([...new Set(outcomes)], ["done"]);
+  assert.equal(new Set(sender.sent).size, 240 * 5.5);
+  assert.equal(sender.sent.length, 240 * 5.5);
+  assert.equal(orders("store-3")?.length, mostOrders);
+});
+
+test("what was written of a batch that met others' writes is not written again", async () => {
+  const { courier, documents } = house();
+  let others = 3;
+  documents.beforeWrite = () => {
+    if (others-- > 0) documents.documents.set("order-1", { value: { entries: [{ ...message(`theirs ${others}`), sent: true }] }, etag: 100 - others });
+  };
+  const changed: number[] = [];
+  documents.afterWrite = (changes) => void changed.push(changes.length);
+  assert.deepEqual([...new Set(await courier("me").bring(Array.from({ length: 10 }, (_, n) => [message(`m${n}`, { orderId: n })])))], ["done"]);
+  // Kept: ten at first, then only what was in the way.
+  assert.deepEqual(changed.slice(0, 4), [10, 1, 1, 1]);
+});
+
+test("a list that cannot be read is told, and the event comes again; its message is out", async () => {
+  const { courier, documents, sender, log } = house();
+  documents.beforeRead = (keys) => {
+    if (keys.includes("customer-4")) throw new Error("viewstore could not be read: away");
+  };
+  const me = courier("me");
+  assert.deepEqual(await me.bring([[message("a")]]), ["again"]);
+  assert.ok(log.lines.some((line) => line.includes("could not be listed") && line.includes("away")));
+  documents.beforeRead = () => {};
+  assert.deepEqual(await me.bring([[message("a")]]), ["done"]);
+  assert.deepEqual(sender.sent, ["a"]);
 });

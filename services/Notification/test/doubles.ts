@@ -14,10 +14,16 @@ export class MemoryDocuments implements Documents {
   writes = 0;
   /** So many writes fail from now on. */
   failingWrites = 0;
+  beforeRead: (keys: readonly string[]) => void = () => {};
   beforeWrite: () => void = () => {};
+  afterWrite: (changes: readonly Change[]) => void = () => {};
+  /** The way to it and back. */
+  takes: () => Promise<void> = async () => {};
 
   async read(keys: readonly string[]): Promise<ReadonlyMap<string, Document>> {
     this.reads++;
+    await this.takes();
+    this.beforeRead(keys);
     return new Map(keys.flatMap((key) => {
       const known = this.documents.get(key);
       return known ? [[key, { value: structuredClone(known.value), etag: String(known.etag) }] as const] : [];
@@ -27,6 +33,7 @@ export class MemoryDocuments implements Documents {
   async write(changes: readonly Change[]): Promise<boolean> {
     if (changes.length === 0) return true;
     this.writes++;
+    await this.takes();
     this.beforeWrite();
     if (this.failingWrites-- > 0) return false;
     this.failingWrites = 0;
@@ -36,6 +43,7 @@ export class MemoryDocuments implements Documents {
       if ((known ? String(known.etag) : undefined) !== etag) all = false;
       else this.documents.set(key, { value: structuredClone(value), etag: (known?.etag ?? 0) + 1 });
     }
+    this.afterWrite(changes);
     return all;
   }
 }

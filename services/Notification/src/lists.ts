@@ -1,0 +1,54 @@
+import { change, pause, type Change, type Documents } from "./documents.js";
+import { groups } from "./groups.js";
+import { Lanes } from "./lanes.js";
+import { index, indexKey, type OrderIndex } from "./ledger.js";
+import type { Log } from "./log.js";
+import type { Message } from "./messages.js";
+
+const mostAttempts = 20;
+
+/**
+ * Lists orders with those who have messages about them. The list of a busy store changes with each of its orders, in every replica: so one write at a time and
+ * process, with everything that came meanwhile, and apart from the messages themselves, which would be written again and again with it.
+ */
+export class Lists {
+  readonly #documents: Documents;
+  readonly #log: Log;
+  readonly #lane: Lanes<Message, boolean>;
+
+  constructor(documents: Documents, log: Log) {
+    this.#documents = documents;
+    this.#log = log;
+    this.#lane = new Lanes((messages) => this.#write(messages), { lanes: 1 });
+  }
+
+  /** Gives those that are not listed, because others wrote the same lists all the time or the store failed. */
+  async add(messages: readonly Message[]): Promise<readonly Message[]> {
+    const results = await Promise.allSettled(messages.map((message) => this.#lane.add(0, message)));
+    const failed = messages.filter((_, at) => !isTrue(results[at]!));
+    if (failed.length > 0) {
+      const why = results.find((result) => result.status === "rejected")?.reason;
+      this.#log.warn("messages could not be listed and will be tried again", { count: failed.length, orderId: failed[0]!.orderId, error: why instanceof Error ? why.message.slice(0, 200) : "others write the same lists" });
+    }
+    return failed;
+  }
+
+  async #write(messages: readonly Message[]): Promise<boolean[]> {
+    const ofEverybody = groups(messages, ({ to }) => indexKey(to));
+    for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+      const before = await this.#documents.read([...ofEverybody.keys()]);
+      const changes: Change[] = [];
+      for (const [key, ofSomebody] of ofEverybody) {
+        const document = before.get(key);
+        const known = document?.value as OrderIndex | undefined;
+        const after = ofSomebody.reduce<OrderIndex | undefined>((so, { orderId }) => index(so, orderId), known);
+        if (after !== known) changes.push(change(key, after, document));
+      }
+      if (await this.#documents.write(changes)) return messages.map(() => true);
+      await pause(attempt);
+    }
+    return messages.map(() => false);
+  }
+}
+
+const isTrue = (result: PromiseSettledResult<boolean>) => result.status === "fulfilled" && result.value;
