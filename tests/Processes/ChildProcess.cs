@@ -4,12 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace Pizza.Tests.Processes;
 
-/// <summary>A child process and the last of what it said, for the message of a test that fails.</summary>
+/// <summary>A child process and the last of what it said, for the message of a test that fails. All of it is kept in a file of the folder that PIZZA_TEST_LOGS names.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private const int LinesKept = 200;
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
+    private StreamWriter? _log;
     private readonly List<(Regex Pattern, TaskCompletionSource<Match> Seen)> _awaited = [];
 
     private ChildProcess(Process process) => _process = process;
@@ -34,6 +35,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         child._process.OutputDataReceived += (_, line) => child.Hear(line.Data);
         child._process.ErrorDataReceived += (_, line) => child.Hear(line.Data);
         child._process.Start();
+        if (Environment.GetEnvironmentVariable("PIZZA_TEST_LOGS") is { Length: > 0 } logs)
+            child._log = new StreamWriter(Path.Combine(Directory.CreateDirectory(logs).FullName, $"{child._process.Id}.log")) { AutoFlush = true };
         child._process.BeginOutputReadLine();
         child._process.BeginErrorReadLine();
         return child;
@@ -89,6 +92,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         await StopAsync(TimeSpan.FromSeconds(20));
         _process.Dispose();
+        lock (_awaited)
+        {
+            _log?.Dispose();
+            _log = null;
+        }
     }
 
     private void Hear(string? line)
@@ -96,6 +104,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (line is null) return;
         lock (_awaited)
         {
+            _log?.WriteLine(line);
             _lines.Enqueue(line);
             if (_lines.Count > LinesKept) _lines.TryDequeue(out _);
             _awaited.RemoveAll(awaited => awaited.Pattern.Match(line) is { Success: true } match && awaited.Seen.TrySetResult(match));
