@@ -1,7 +1,7 @@
 import type { Backlog } from "./backlog.js";
-import { change, pause, statusOf, type Change, type Documents } from "./documents.js";
+import { change, nameOf, pause, type Change, type Documents } from "./documents.js";
 import { groups } from "./groups.js";
-import { claim, markSent, orderKey, type OrderEntries } from "./ledger.js";
+import { claim, claimMs, markSent, orderKey, type OrderEntries } from "./ledger.js";
 import { Lists } from "./lists.js";
 import type { Log } from "./log.js";
 import type { Message } from "./messages.js";
@@ -14,6 +14,9 @@ export type Outcome = "done" | "again";
 const mostAttempts = 6;
 const sendsAtOnce = 16;
 const mostUnmarked = 10_000;
+const mostMarkedLate = 100;
+/** Longer than one message may take to leave the house (components/common/notify-send.yaml). */
+const sendMs = 4_000;
 
 /**
  * Keeps each message as pending, sends it, and marks it sent. Who dies in between leaves it pending: the event comes again and is sent again, with the
@@ -28,8 +31,10 @@ export class Courier {
   readonly #backlog: Backlog;
   readonly #metrics: Metrics;
   readonly #clock: () => number;
-  /** Sent by this process and not yet marked: the store failed in between. */
+  /** Sent by this process and not yet marked. */
   readonly #unmarked = new Set<string>();
+  /** Those of them that could not be marked, by their ids: the store failed in between. They are marked with the next ones, before somebody else sends them. */
+  readonly #late = new Map<string, Message>();
 
   /** @param name This process, among its replicas and its own restarts. */
   constructor(documents: Documents, sender: Sender, name: string, log: Log, backlog: Backlog, metrics: Metrics, clock: () => number = Date.now) {
@@ -47,12 +52,14 @@ export class Courier {
   async bring(events: readonly (readonly Message[])[]): Promise<Outcome[]> {
     const messages = [...new Map(events.flat().map((message) => [message.id, message])).values()];
     this.#backlog.asked(messages);
-    const { toSend, held } = await this.#keep(messages);
+    const { toSend, held, until } = await this.#keep(messages);
     const open = new Set(held.map(({ id }) => id));
     const listing = this.#lists.add(messages);
     const sent: Message[] = [];
-    await atMost(sendsAtOnce, toSend, async (message) => {
-      if (await this.#send(message)) sent.push(message);
+    // Whom the way out does not reach is kept and listed, and that is all.
+    await atMost(sendsAtOnce, toSend.filter((message) => this.#sender.reaches(message)), async (message) => {
+      // When the claim ends somebody else may send: what could still be on its way then is not sent now.
+      if (this.#clock() + sendMs <= until && (await this.#send(message))) sent.push(message);
       else open.add(message.id);
     });
     if (!(await this.#mark(sent))) for (const { id } of sent) open.add(id);
@@ -61,27 +68,33 @@ export class Courier {
     return events.map((event) => (event.some(({ id }) => open.has(id)) ? "again" : "done"));
   }
 
-  async #keep(messages: readonly Message[]): Promise<{ toSend: readonly Message[]; held: readonly Message[] }> {
+  async #keep(messages: readonly Message[]): Promise<Kept> {
     const ofOrders = groups(messages, ({ orderId }) => orderKey(orderId));
     const now = this.#clock();
-    for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+    const until = now + claimMs;
+    for (let attempt = 1; ; attempt++) {
       const before = await this.#documents.read([...ofOrders.keys()]);
       const changes: Change[] = [];
-      const toSend: Message[] = [];
-      const held: Message[] = [];
+      const kept: { toSend: Message[]; held: Message[] } = { toSend: [], held: [] };
+      const unkept: Message[] = [];
       for (const [key, ofOrder] of ofOrders) {
         const document = before.get(key);
         const claimed = claim(document?.value as OrderEntries | undefined, ofOrder, this.#name, now);
-        toSend.push(...claimed.toSend);
-        held.push(...claimed.held);
-        if (claimed.after !== document?.value) changes.push(change(key, claimed.after, document));
+        kept.held.push(...claimed.held);
+        if (claimed.after === document?.value) kept.toSend.push(...claimed.toSend);
+        else {
+          changes.push(change(key, claimed.after, document));
+          unkept.push(...claimed.toSend);
+        }
       }
       // What somebody else wrote is read again and decided anew; what of this was written is then found as one's own claim.
-      if (await this.#documents.write(changes)) return { toSend, held };
+      if (await this.#documents.write(changes)) return { toSend: [...kept.toSend, ...unkept], held: kept.held, until };
+      if (attempt === mostAttempts) {
+        this.#log.warn("messages could not be kept and will be tried again", { count: unkept.length, orderId: unkept[0]?.orderId, error: contended });
+        return { toSend: kept.toSend, held: [...kept.held, ...unkept], until };
+      }
       await pause(attempt);
     }
-    this.#log.warn("messages could not be kept and will be tried again", { count: messages.length, orderId: messages[0]!.orderId, error: contended });
-    return { toSend: [], held: messages };
   }
 
   async #send(message: Message): Promise<boolean> {
@@ -105,7 +118,20 @@ export class Courier {
   }
 
   async #mark(sent: readonly Message[]): Promise<boolean> {
-    if (sent.length === 0) return true;
+    if (sent.length === 0 && this.#late.size === 0) return true;
+    const all = [...sent, ...[...this.#late.values()].slice(0, mostMarkedLate)];
+    try {
+      if (await this.#markAll(all)) return true;
+      this.#tellUnmarked(all, contended);
+    } catch (error) {
+      this.#tellUnmarked(all, nameOf(error));
+    }
+    for (const message of sent) this.#late.set(message.id, message);
+    while (this.#late.size > mostUnmarked) this.#late.delete(this.#late.keys().next().value!);
+    return false;
+  }
+
+  async #markAll(sent: readonly Message[]): Promise<boolean> {
     const ids = new Set(sent.map(({ id }) => id));
     const keys = [...groups(sent, ({ orderId }) => orderKey(orderId)).keys()];
     for (let attempt = 1; attempt <= mostAttempts; attempt++) {
@@ -115,14 +141,29 @@ export class Courier {
         return after === document.value ? [] : [change(key, after, document)];
       });
       if (await this.#documents.write(changes)) {
-        for (const id of ids) this.#unmarked.delete(id);
+        for (const id of ids) {
+          this.#unmarked.delete(id);
+          this.#late.delete(id);
+        }
         return true;
       }
       await pause(attempt);
     }
-    this.#log.warn("messages that were sent could not be marked and will be tried again", { count: sent.length, orderId: sent[0]!.orderId, error: contended });
     return false;
   }
+
+  #tellUnmarked(sent: readonly Message[], error: string): void {
+    this.#log.warn("messages that are out could not be marked as sent and will be tried again", { count: sent.length, orderId: sent[0]!.orderId, error });
+  }
+}
+
+interface Kept {
+  /** Claimed by this process. */
+  readonly toSend: readonly Message[];
+  /** Claimed by another, or not kept. */
+  readonly held: readonly Message[];
+  /** When the claims end. */
+  readonly until: number;
 }
 
 const contended = "others write the same documents, or the store fails";
@@ -132,10 +173,4 @@ async function atMost(count: number, messages: readonly Message[], work: (messag
   await Promise.all(Array.from({ length: Math.min(count, messages.length) }, async () => {
     for (let next = left.next(); !next.done; next = left.next()) await work(next.value);
   }));
-}
-
-/** The SDK's errors carry the sidecar's whole answer, which may repeat what was sent: only its status is told. */
-function nameOf(error: unknown): string {
-  const status = statusOf(error);
-  return status !== undefined ? `status ${status}` : error instanceof Error ? error.message : "unknown";
 }

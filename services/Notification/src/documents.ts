@@ -45,7 +45,7 @@ export class StateDocuments implements Documents {
     // The SDK's get gives no ETag; its bulk get does.
     const items = (await this.#client.state.getBulk(store, [...keys], { parallelism })) as { key: string; data?: unknown; etag?: string; error?: string }[];
     for (const { key, data, etag, error } of items) {
-      if (error) throw new Error(`${store} could not be read: ${error}`);
+      if (error) throw new Error(`${store} could not be read`);
       if (data !== undefined && data !== null && data !== "") documents.set(key, { value: data, ...(etag ? { etag } : {}) });
     }
     return documents;
@@ -70,6 +70,12 @@ export class StateDocuments implements Documents {
     const status = error && statusOf(error);
     return status ? `${store} takes no writes: status ${status}` : undefined;
   }
+}
+
+/** What may be told of an error: the SDK's carry the sidecar's whole answer, which may repeat what was sent, so only its status. */
+export function nameOf(error: unknown): string {
+  const status = statusOf(error);
+  return status !== undefined ? `status ${status}` : error instanceof Error ? error.message : "unknown";
 }
 
 /** The status of the sidecar's answer; undefined: there was none. The SDK's errors carry the whole answer, as JSON. */

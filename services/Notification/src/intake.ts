@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Courier } from "./courier.js";
 import type { Outcome } from "./courier.js";
+import { nameOf } from "./documents.js";
 import { Lanes } from "./lanes.js";
 import type { Log } from "./log.js";
 import { decide, type Incoming, type Message, type Wording } from "./messages.js";
@@ -36,7 +37,17 @@ export class Intake {
     return handling;
   }
 
+  /** Never rejects: what a handler throws the SDK acknowledges, and the event would be lost. */
   async #handle(event: Incoming): Promise<Handling> {
+    try {
+      return await this.#decided(event);
+    } catch (error) {
+      this.#log.error("an event could not be handled and will be tried again", { ...orderOf(event), topic: event.topic, type: event.type, event: event.id, error: nameOf(error) });
+      return "retry";
+    }
+  }
+
+  async #decided(event: Incoming): Promise<Handling> {
     const decision = decide(event, this.#wording);
     if ("problems" in decision) {
       this.#log.warn("an event is not what its publisher promised; it goes to the dead letters", { ...orderOf(event), topic: event.topic, type: event.type, problems: decision.problems });
@@ -50,9 +61,6 @@ export class Intake {
       const { customerId } = event.data as { customerId: number };
       const within = AsyncLocalStorage.snapshot();
       return (await this.#lanes.add(customerId, decision.messages.map((message) => ({ ...message, within })))) === "done" ? "success" : "retry";
-    } catch (error) {
-      this.#log.warn("messages could not be kept and will be tried again", { ...orderOf(event), event: event.id, error: error instanceof Error ? error.message.slice(0, 200) : "unknown" });
-      return "retry";
     } finally {
       this.#inProgress--;
     }

@@ -1,4 +1,4 @@
-import { change, pause, type Change, type Documents } from "./documents.js";
+import { change, nameOf, pause, type Change, type Documents } from "./documents.js";
 import { groups } from "./groups.js";
 import { Lanes } from "./lanes.js";
 import { index, indexKey, type OrderIndex } from "./ledger.js";
@@ -27,15 +27,16 @@ export class Lists {
     const results = await Promise.allSettled(messages.map((message) => this.#lane.add(0, message)));
     const failed = messages.filter((_, at) => !isTrue(results[at]!));
     if (failed.length > 0) {
-      const why = results.find((result) => result.status === "rejected")?.reason;
-      this.#log.warn("messages could not be listed and will be tried again", { count: failed.length, orderId: failed[0]!.orderId, error: why instanceof Error ? why.message.slice(0, 200) : "others write the same lists" });
+      const thrown = results.find((result) => result.status === "rejected");
+      const error = thrown ? nameOf(thrown.reason) : "others write the same lists, or the store fails";
+      this.#log.warn("messages could not be listed and will be tried again", { count: failed.length, orderId: failed[0]!.orderId, error });
     }
     return failed;
   }
 
   async #write(messages: readonly Message[]): Promise<boolean[]> {
     const ofEverybody = groups(messages, ({ to }) => indexKey(to));
-    for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+    for (let attempt = 1; ; attempt++) {
       const before = await this.#documents.read([...ofEverybody.keys()]);
       const changes: Change[] = [];
       for (const [key, ofSomebody] of ofEverybody) {
@@ -45,9 +46,12 @@ export class Lists {
         if (after !== known) changes.push(change(key, after, document));
       }
       if (await this.#documents.write(changes)) return messages.map(() => true);
+      if (attempt === mostAttempts) {
+        const left = new Set(changes.map(({ key }) => key));
+        return messages.map(({ to }) => !left.has(indexKey(to)));
+      }
       await pause(attempt);
     }
-    return messages.map(() => false);
   }
 }
 

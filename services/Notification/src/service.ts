@@ -29,6 +29,7 @@ export class Service {
   readonly #intake: Intake;
   readonly #log: Log;
   readonly #probe: StoreProbe;
+  #trouble: string | undefined;
   #started = false;
   #stopping = false;
 
@@ -45,7 +46,7 @@ export class Service {
     const listen = web.listen.bind(web) as (port: number, host: string) => Server;
     web.listen = ((port: number) => listen(port, settings.host)) as Express["listen"];
     let service: Service | undefined;
-    web.use(health(async () => (service ? service.#trouble() : "is being composed")));
+    web.use(health(async () => (service ? service.#whatIsWrong() : "is being composed")));
     if (settings.appToken !== undefined) web.use(sidecarOnly(settings.appToken));
     // Port and API token of the sidecar the SDK finds in the environment: DAPR_HTTP_PORT, DAPR_API_TOKEN.
     const server = new DaprServer({
@@ -84,8 +85,12 @@ export class Service {
   }
 
   /** Asked by the sidecar before it brings events. Until the sidecar is there it says nothing about the store. */
-  async #trouble(): Promise<string | undefined> {
+  async #whatIsWrong(): Promise<string | undefined> {
     if (this.#stopping) return "stopping";
-    return this.#started ? this.#probe.trouble() : undefined;
+    const trouble = this.#started ? await this.#probe.trouble() : undefined;
+    // Told once: no event comes while it lasts, so nothing else says why.
+    if (trouble !== this.#trouble) this.#log.warn(trouble === undefined ? "ready again" : "not ready", trouble === undefined ? {} : { error: trouble });
+    this.#trouble = trouble;
+    return trouble;
   }
 }

@@ -1,3 +1,4 @@
+import { bodies, type Body } from "./sender.js";
 import { languages, type Language } from "./texts.js";
 
 /** What can be set from outside, all by environment variables (in Kubernetes: a ConfigMap). */
@@ -9,8 +10,8 @@ export interface Settings {
   readonly prefix: string;
   /** NOTIFICATION_LANGUAGE: ko or en. */
   readonly language: Language;
-  /** NOTIFICATION_BODY: what the output binding is given: the whole message as JSON, or its text alone (SMS, mail). */
-  readonly body: "json" | "text";
+  /** NOTIFICATION_BODY: what the output binding is given: the whole message as JSON, or its text alone (mail; SMS: and only to those who left a phone number). */
+  readonly body: Body;
   /** NOTIFICATION_KEEP_DAYS: after so many days without a change the messages of an order are gone. */
   readonly keepDays: number;
   /** NODE_ENV=development: there is a /dev/outbox. */
@@ -32,7 +33,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     host: env["PORT"] && !env["APP_PORT"] ? "0.0.0.0" : "127.0.0.1",
     prefix: prefix.trim(),
     language: oneOf(env, "NOTIFICATION_LANGUAGE", languages, "ko"),
-    body: oneOf(env, "NOTIFICATION_BODY", ["json", "text"], "json"),
+    body: oneOf(env, "NOTIFICATION_BODY", bodies, "json"),
     keepDays: wholeNumber(env, "NOTIFICATION_KEEP_DAYS", 90, 1, 3650),
     development: env["NODE_ENV"] === "development",
     ...(env["APP_API_TOKEN"] ? { appToken: env["APP_API_TOKEN"] } : {}),

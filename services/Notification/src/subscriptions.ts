@@ -41,6 +41,7 @@ const envelope = new AsyncLocalStorage<string>();
 /**
  * Subscribes to everything that is consumed, one route per event type. Types without a route are acknowledged: an unmatched event would be dead-lettered.
  * Singly, not in bulk: the SDK's bulk handler is called for one entry after the other, so nothing would be written together (Lanes does that).
+ * @param handle Never rejects: what a handler throws the SDK acknowledges, and the event would be lost.
  */
 export async function subscribe(server: DaprServer, web: Express, handle: (event: Incoming) => Promise<Handling>): Promise<void> {
   web.use((request, _, next) => {
@@ -57,12 +58,7 @@ export async function subscribe(server: DaprServer, web: Express, handle: (event
     server.pubsub.subscribeToRoute(pubsub, topic, "ignored", async () => DaprPubSubStatusEnum.SUCCESS);
     for (const type of types) {
       server.pubsub.subscribeToRoute(pubsub, topic, type, async (data: unknown) => {
-        // What a handler throws the SDK acknowledges: the event would be lost.
-        try {
-          return statuses[await handle({ topic, type, id: envelope.getStore() ?? "", data })];
-        } catch {
-          return DaprPubSubStatusEnum.RETRY;
-        }
+        return statuses[await handle({ topic, type, id: envelope.getStore() ?? "", data })];
       });
     }
   }

@@ -15,7 +15,7 @@ export class MemoryDocuments implements Documents {
   /** So many writes fail from now on. */
   failingWrites = 0;
   beforeRead: (keys: readonly string[]) => void = () => {};
-  beforeWrite: () => void = () => {};
+  beforeWrite: (changes: readonly Change[]) => void = () => {};
   afterWrite: (changes: readonly Change[]) => void = () => {};
   /** The way to it and back. */
   takes: () => Promise<void> = async () => {};
@@ -34,7 +34,7 @@ export class MemoryDocuments implements Documents {
     if (changes.length === 0) return true;
     this.writes++;
     await this.takes();
-    this.beforeWrite();
+    this.beforeWrite(changes);
     if (this.failingWrites-- > 0) return false;
     this.failingWrites = 0;
     let all = true;
@@ -53,6 +53,11 @@ export class NotingSender implements Sender {
   readonly sent: string[] = [];
   readonly refused = new Set<string>();
   during: () => Promise<void> = async () => {};
+  reached: (message: Message) => boolean = () => true;
+
+  reaches(message: Message): boolean {
+    return this.reached(message);
+  }
 
   async send({ id }: Message): Promise<void> {
     await this.during();
