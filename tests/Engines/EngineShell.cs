@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -11,6 +12,7 @@ namespace Pizza.Tests.Engines;
 /// </summary>
 internal sealed class EngineShell : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
     private readonly Process _shell;
     private int _server;
 
@@ -92,11 +94,26 @@ internal sealed class EngineShell : IAsyncDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>
+    /// A port that nobody listens on, and that nobody gets who asks the system for one, while the engine is started or killed and started again: below the range
+    /// of those, and of localdapr's. Never the same twice in this process.
+    /// </summary>
     public static int FreePort()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(12_000, 20_000);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                continue;
+            }
+            if (Given.TryAdd(port, true)) return port;
+        }
     }
 
     public static bool OnPath(string program) =>

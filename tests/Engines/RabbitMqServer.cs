@@ -32,16 +32,16 @@ public sealed class RabbitMqServer : IAsyncLifetime
             Missing = $"RabbitMQ is not installed (no {Bin}/rabbitmq-server).";
             return;
         }
-        var ports = FreePorts(3);
-        Port = ports[0];
-        Describe(ports[1], ports[2]);
+        Port = EngineShell.FreePort();
+        var epmd = EngineShell.FreePort();
+        Describe(EngineShell.FreePort(), epmd);
         await File.WriteAllTextAsync(Path.Combine(_folder, "rabbitmq.conf"), "log.file.level = warning\nlog.console = false\n");
         await File.WriteAllTextAsync(Path.Combine(_folder, "environment.conf"), "");
         await File.WriteAllTextAsync(Path.Combine(_folder, "plugins"), "[].\n");
         // The shell ends the server and removes its folder when its input ends, so that neither outlives the tests, however these end.
         var script = $$"""
             cd '{{_folder}}'
-            epmd -port {{ports[2]}} -address 127.0.0.1 </dev/null >/dev/null 2>&1 &
+            epmd -port {{epmd}} -address 127.0.0.1 </dev/null >/dev/null 2>&1 &
             epmd=$!
             start() {
               {{Bin}}/rabbitmq-server </dev/null >>output 2>&1 &
@@ -178,14 +178,4 @@ public sealed class RabbitMqServer : IAsyncLifetime
     private string Output() => File.Exists(Path.Combine(_folder, "output")) ? File.ReadAllText(Path.Combine(_folder, "output")) : "";
 
     // Held together, so that they are different ones.
-    private static int[] FreePorts(int count)
-    {
-        var sockets = Enumerable.Range(0, count).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)).ToArray();
-        foreach (var socket in sockets)
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var ports = sockets.Select(socket => ((IPEndPoint)socket.LocalEndPoint!).Port).ToArray();
-        foreach (var socket in sockets)
-            socket.Dispose();
-        return ports;
-    }
 }

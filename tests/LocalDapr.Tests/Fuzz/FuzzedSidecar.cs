@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using LocalDapr.Tests.AnyApp;
 using LocalDapr.Tests.Run;
+using Pizza.Tests.Engines;
 
 namespace LocalDapr.Tests.Fuzz;
 
@@ -48,7 +47,7 @@ internal sealed class FuzzedSidecar : IAsyncDisposable
         Process? redis = null;
         if (Programs.Missing("redis-server") is null)
         {
-            var redisPort = FreePort();
+            var redisPort = EngineShell.FreePort();
             redis = Process.Start(new ProcessStartInfo("redis-server", ["--bind", "127.0.0.1", "--port", Text(redisPort), "--save", "", "--appendonly", "no", "--dir", folder.Path])
             {
                 RedirectStandardOutput = true,
@@ -58,7 +57,7 @@ internal sealed class FuzzedSidecar : IAsyncDisposable
                 components += Component(name, type, ("redisHost", $"127.0.0.1:{redisPort}"));
         }
         folder.File("resources/components.yaml", components);
-        var (port, grpcPort) = (FreePort(), FreePort());
+        var (port, grpcPort) = (EngineShell.FreePort(), EngineShell.FreePort());
         var start = new ProcessStartInfo("dotnet",
         [
             Path.Combine(AppContext.BaseDirectory, "localdapr.dll"), "sidecar", "--app-id", "fuzzed", "--app-port", Text(appPort), "--dapr-http-port", Text(port), "--dapr-grpc-port", Text(grpcPort),
@@ -81,9 +80,9 @@ internal sealed class FuzzedSidecar : IAsyncDisposable
                 if (health.IsSuccessStatusCode)
                     return sidecar;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
-                // Not listening yet.
+                // Not listening yet, or too busy.
             }
         }
     }
@@ -137,13 +136,6 @@ internal sealed class FuzzedSidecar : IAsyncDisposable
         ---
 
         """;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
