@@ -26,7 +26,7 @@ public class ReminderTests
     }
 
     [Theory]
-    [InlineData("""{"dueTime":"0s","period":"1s","ttl":"2500ms"}""", 3)]
+    [InlineData("""{"dueTime":"0s","period":"1s","ttl":"2900ms"}""", 3)]
     [InlineData("""{"dueTime":"0s","period":"R2/PT1S"}""", 2)]
     [InlineData("""{"dueTime":"2020-01-01T00:00:00Z"}""", 1)]
     [InlineData("""{"dueTime":"-1s"}""", 1)]

@@ -38,14 +38,14 @@ public class JobTests
         await system.SendAsync("a", HttpMethod.Post, "/v1.0-alpha1/jobs/j", """{"dueTime":"1h"}""");
 
         using var refused = await system.SendAsync("a", HttpMethod.Post, "/v1.0-alpha1/jobs/j", """{"dueTime":"2h"}""");
-        using var replaced = await system.SendAsync("a", HttpMethod.Post, "/v1.0-alpha1/jobs/j", """{"due_time":"500ms","overwrite":true,"failurePolicy":{"drop":{}}}""");
+        using var replaced = await system.SendAsync("a", HttpMethod.Post, "/v1.0-alpha1/jobs/j", """{"due_time":"3s","overwrite":true,"failurePolicy":{"drop":{}}}""");
         using var described = JsonDocument.Parse(await system.Http.GetStringAsync(system.Url("a", "/v1.0-alpha1/jobs/j")));
         using var deleted = await system.SendAsync("a", HttpMethod.Delete, "/v1.0-alpha1/jobs/j");
-        await Task.Delay(900);
+        await Task.Delay(3_400);
 
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, replaced.StatusCode);
-        Assert.Equal("""{"name":"j","dueTime":"500ms","failurePolicy":{"drop":{}}}""", described.RootElement.GetRawText());
+        Assert.Equal("""{"name":"j","dueTime":"3s","failurePolicy":{"drop":{}}}""", described.RootElement.GetRawText());
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         Assert.Empty(app.At("/job/j"));
     }

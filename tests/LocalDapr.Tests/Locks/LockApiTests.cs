@@ -33,9 +33,9 @@ public sealed class LockApiTests : IAsyncLifetime
     public async Task A_lock_ends_with_its_time_and_is_then_free_for_others()
     {
         await using var system = await StartAsync();
-        await AnswersAsync(system, "lock", """{"resourceId":"r","lockOwner":"ann","expiryInSeconds":1}""", 200, """{"success":true}""");
+        await AnswersAsync(system, "lock", """{"resourceId":"r","lockOwner":"ann","expiryInSeconds":3}""", 200, """{"success":true}""");
         await AnswersAsync(system, "lock", """{"resourceId":"r","lockOwner":"bob","expiryInSeconds":9}""", 200, """{"success":false}""");
-        await Task.Delay(1200);
+        await Task.Delay(3_200);
 
         await AnswersAsync(system, "unlock", """{"resourceId":"r","lockOwner":"ann"}""", 200, """{"status":1}""");
         await AnswersAsync(system, "lock", """{"resourceId":"r","lockOwner":"bob","expiryInSeconds":9}""", 200, """{"success":true}""");

@@ -25,13 +25,13 @@ public sealed class PostgresLossTests(PostgresServer server) : IClassFixture<Pos
                 Assert.True(answer.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.InternalServerError);
             }
         })).ToArray();
-        await UntilAsync(() => Volatile.Read(ref acknowledged) > 100);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref acknowledged) > 100);
 
         await server.KillAsync();
-        await UntilAsync(() => Volatile.Read(ref refused) > 0);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref refused) > 0);
         await server.StartAgainAsync();
         var before = Volatile.Read(ref acknowledged);
-        await UntilAsync(() => Volatile.Read(ref acknowledged) > before + 100);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref acknowledged) > before + 100);
         await ending.CancelAsync();
         await Task.WhenAll(writers);
 
@@ -81,15 +81,5 @@ public sealed class PostgresLossTests(PostgresServer server) : IClassFixture<Pos
         var refused = await Assert.ThrowsAsync<ResourceException>(() => TestSystem.StartAsync(nobody.Options("v1")));
 
         Assert.Contains("'store' cannot be used: PostgreSQL at 127.0.0.1", refused.Message, StringComparison.Ordinal);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var until = DateTime.UtcNow.AddSeconds(30);
-        while (!condition())
-        {
-            Assert.True(DateTime.UtcNow < until, "it took too long");
-            await Task.Delay(10);
-        }
     }
 }

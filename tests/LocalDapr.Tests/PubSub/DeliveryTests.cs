@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using LocalDapr.Tests.Sidecar;
 using Microsoft.AspNetCore.Http;
+using Pizza.Tests.Processes;
 
 namespace LocalDapr.Tests.PubSub;
 
@@ -122,7 +123,7 @@ public class DeliveryTests
         for (var i = 0; i < 20; i++)
             await system.PublishAsync("order", "orders", "{}");
 
-        var until = DateTime.UtcNow.AddSeconds(10);
+        var until = DateTime.UtcNow + Patience.For(10);
         while (one.Requests.Count + two.Requests.Count < 20 && DateTime.UtcNow < until)
             await Task.Delay(20);
         Assert.Equal(20, one.At("/orders").Count + two.At("/orders").Count);
@@ -153,15 +154,14 @@ public class DeliveryTests
         TestApp app = null!;
         app = await TestApp.StartAsync(
             context => context.Response.WriteAsync(Statuses()),
-            """[{"pubsubname":"pubsub","topic":"orders","route":"/bulk","bulkSubscribe":{"enabled":true,"maxMessagesCount":2,"maxAwaitDurationMs":2000}}]""");
+            """[{"pubsubname":"pubsub","topic":"orders","route":"/bulk","bulkSubscribe":{"enabled":true,"maxMessagesCount":2,"maxAwaitDurationMs":5000}}]""");
         await using var _ = app;
         await using var system = await TestSystem.StartAsync(TestSystem.Options("view", app));
 
-        await system.PublishAsync("view", "orders", "{}", "?metadata.cloudevent.id=good");
-        await system.PublishAsync("view", "orders", "{}", "?metadata.cloudevent.id=bad");
+        await Task.WhenAll(system.PublishAsync("view", "orders", "{}", "?metadata.cloudevent.id=good"), system.PublishAsync("view", "orders", "{}", "?metadata.cloudevent.id=bad"));
 
         var batches = await app.WaitForAsync("/bulk", 2);
-        Assert.Equal(["good", "bad"], Ids(batches[0].Body));
+        Assert.Equal(["bad", "good"], Ids(batches[0].Body).Order());
         Assert.Equal(["bad"], Ids(batches[1].Body));
 
         string Statuses()

@@ -105,7 +105,7 @@ public class InMemoryPubSubTests
         for (var i = 0; i < 7; i++)
             await broker.PublishAsync(Event($"{i}"), default);
 
-        await Until(() => sizes.Sum() == 7);
+        await Eventually.HoldsAsync(() => sizes.Sum() == 7);
         Assert.False(overlapped);
         Assert.Equal([3, 3, 1], sizes);
     }
@@ -145,7 +145,7 @@ public class InMemoryPubSubTests
             return [DeliveryOutcome.Done];
         }), default);
 
-        await Until(() => done == 40);
+        await Eventually.HoldsAsync(() => done == 40);
         Assert.InRange(most, 2, 8);
     }
 
@@ -162,14 +162,6 @@ public class InMemoryPubSubTests
 
     private static TopicSubscription Subscribe(string group, Func<IReadOnlyList<PubSubMessage>, CancellationToken, Task<DeliveryOutcome[]>> handler) =>
         new("t", group, 8, handler);
-
-    private static async Task Until(Func<bool> condition)
-    {
-        var until = DateTime.UtcNow.AddSeconds(20);
-        while (!condition() && DateTime.UtcNow < until)
-            await Task.Delay(5);
-        Assert.True(condition());
-    }
 
     private sealed class Seen
     {
@@ -188,6 +180,6 @@ public class InMemoryPubSubTests
             return Task.FromResult<DeliveryOutcome[]>([Answer(Interlocked.Increment(ref _calls))]);
         }
 
-        public Task WaitAsync(int count) => Until(() => Count >= count);
+        public Task WaitAsync(int count) => Eventually.HoldsAsync(() => Count >= count);
     }
 }

@@ -84,6 +84,9 @@ internal sealed class Seen(Func<string, int, DeliveryOutcome>? decide = null)
 
     public TimeSpan Work { get; init; }
 
+    /// <summary>Nothing is done before.</summary>
+    public Task Until { get; init; } = Task.CompletedTask;
+
     public int Times(string text) => _times.GetValueOrDefault(text);
 
     public TopicSubscription Of(string topic, string group, params (string Name, string Value)[] metadata) =>
@@ -97,8 +100,12 @@ internal sealed class Seen(Func<string, int, DeliveryOutcome>? decide = null)
 
     private async Task<DeliveryOutcome[]> TakeAsync(IReadOnlyList<PubSubMessage> messages, CancellationToken cancellationToken)
     {
-        AtOnce = Math.Max(AtOnce, Interlocked.Increment(ref _inProgress));
-        LargestBatch = Math.Max(LargestBatch, messages.Count);
+        lock (_times)
+        {
+            AtOnce = Math.Max(AtOnce, ++_inProgress);
+            LargestBatch = Math.Max(LargestBatch, messages.Count);
+        }
+        await Until.WaitAsync(cancellationToken);
         if (Work > TimeSpan.Zero)
             await Task.Delay(Work, cancellationToken);
         var outcomes = messages.Select(message =>
@@ -109,7 +116,7 @@ internal sealed class Seen(Func<string, int, DeliveryOutcome>? decide = null)
             var times = _times.AddOrUpdate(text, 1, (_, before) => before + 1);
             return decide?.Invoke(text, times) ?? DeliveryOutcome.Done;
         }).ToArray();
-        Interlocked.Decrement(ref _inProgress);
+        lock (_times) _inProgress--;
         return outcomes;
     }
 }

@@ -67,10 +67,10 @@ public class RabbitMqPubSubTests(RabbitMqServer server)
         await broker.SubscribeAsync(new TopicSubscription(topic, "store", 1, (_, _) => answer.Task), default);
         await broker.PublishAsync(Broker.Event(topic, "one"), default);
 
-        await Eventually(async () => await UnacknowledgedAsync($"store-{topic}") == 1);
+        await Eventually.HoldsAsync(async () => await UnacknowledgedAsync($"store-{topic}") == 1);
         answer.SetResult([DeliveryOutcome.Done]);
 
-        await Eventually(async () => await UnacknowledgedAsync($"store-{topic}") == 0);
+        await Eventually.HoldsAsync(async () => await UnacknowledgedAsync($"store-{topic}") == 0);
     }
 
     [SkippableFact]
@@ -113,7 +113,7 @@ public class RabbitMqPubSubTests(RabbitMqServer server)
 
         await broker.PublishAsync(Broker.Event(topic, "bad"), default);
 
-        await Eventually(async () => await Broker.CountAsync(server, $"dlq-store-{topic}") == 1);
+        await Eventually.HoldsAsync(async () => await Broker.CountAsync(server, $"dlq-store-{topic}") == 1);
         Assert.Equal(1, seen.Times("bad"));
     }
 
@@ -128,7 +128,7 @@ public class RabbitMqPubSubTests(RabbitMqServer server)
             await broker.PublishAsync(Broker.Event(topic, $"{n}"), default);
         await away.WaitAsync(all => all.Events.Count >= 30);
         await subscription.DisposeAsync();
-        await Eventually(async () => await Broker.CountAsync(server, $"store-{topic}") == 20);
+        await Eventually.HoldsAsync(async () => await Broker.CountAsync(server, $"store-{topic}") == 20);
 
         var back = new Seen();
         await broker.SubscribeAsync(back.Of(topic, "store"), default);
@@ -143,14 +143,17 @@ public class RabbitMqPubSubTests(RabbitMqServer server)
     {
         var topic = Broker.Name("orders");
         await using var broker = await Broker.OpenAsync(server, ("concurrencyMode", "single"));
-        var slow = new Seen { Work = TimeSpan.FromMilliseconds(500) };
+        var done = new TaskCompletionSource();
+        var slow = new Seen { Until = done.Task };
         var subscription = await broker.SubscribeAsync(slow.Of(topic, "store"), default);
         for (var n = 0; n < 10; n++)
             await broker.PublishAsync(Broker.Event(topic, $"{n}"), default);
         await slow.WaitAsync(all => all.AtOnce == 1);
 
         await subscription.DisposeAsync();
-        await Eventually(async () => await Broker.CountAsync(server, $"store-{topic}") == 9);
+        await Eventually.HoldsAsync(async () => await Broker.CountAsync(server, $"store-{topic}") == 9);
+        Assert.Empty(slow.Events);
+        done.SetResult();
         await slow.WaitAsync(all => all.Events.Count == 1);
         var next = new Seen();
         await broker.SubscribeAsync(next.Of(topic, "store"), default);
@@ -198,11 +201,12 @@ public class RabbitMqPubSubTests(RabbitMqServer server)
         var topic = Broker.Name("orders");
         await using var broker = await Broker.OpenAsync(server, ("prefetchCount", "3"));
         var seen = new Seen { Work = TimeSpan.FromMilliseconds(30) };
-        await broker.SubscribeAsync(seen.Of(topic, "store"), default);
-
+        // All of them wait before the first is handed out.
+        await (await broker.SubscribeAsync(seen.Of(topic, "store"), default)).DisposeAsync();
         for (var n = 0; n < 30; n++)
             await broker.PublishAsync(Broker.Event(topic, $"{n}"), default);
 
+        await broker.SubscribeAsync(seen.Of(topic, "store"), default);
         await seen.WaitAsync(all => all.Events.Count == 30);
         Assert.Equal(3, seen.AtOnce);
     }
@@ -214,11 +218,11 @@ public class RabbitMqPubSubTests(RabbitMqServer server)
         await using var broker = await Broker.OpenAsync(server, ("ttlInSeconds", "60"));
         await (await broker.SubscribeAsync(new Seen().Of(topic, "store"), default)).DisposeAsync();
 
-        await broker.PublishAsync(Broker.Event(topic, "short", ("ttlInSeconds", "1")), default);
+        await broker.PublishAsync(Broker.Event(topic, "short", ("ttlInSeconds", "5")), default);
         await broker.PublishAsync(Broker.Event(topic, "long"), default);
         Assert.Equal(2, await Broker.CountAsync(server, $"store-{topic}"));
 
-        await Eventually(async () => await Broker.CountAsync(server, $"store-{topic}") == 1);
+        await Eventually.HoldsAsync(async () => await Broker.CountAsync(server, $"store-{topic}") == 1);
         await using var connection = await Broker.DialAsync(server);
         await using var channel = await connection.CreateChannelAsync();
         var left = await channel.BasicGetAsync($"store-{topic}", autoAck: true);
@@ -293,11 +297,5 @@ public class RabbitMqPubSubTests(RabbitMqServer server)
     {
         var lines = await server.ControlAsync("list_queues", "--no-table-headers", "name", "messages_unacknowledged");
         return long.Parse(lines.Split('\n').Single(line => line.StartsWith(queue + "\t", StringComparison.Ordinal)).Split('\t')[1], System.Globalization.CultureInfo.InvariantCulture);
-    }
-
-    private static async Task Eventually(Func<Task<bool>> condition)
-    {
-        for (var attempt = 0; !await condition(); attempt++, await Task.Delay(50))
-            Assert.True(attempt < 1200, "it did not come about within a minute");
     }
 }

@@ -112,7 +112,7 @@ public class RabbitMqSidecarTests(RabbitMqServer server)
         system.Sidecar(_store).AppStopped();
         for (var n = 0; n < 5; n++)
             await system.PublishAsync(_store, _topic, $$"""{"n":{{n}}}""");
-        Assert.Equal(5, await Broker.CountAsync(server, $"{_store}-{_topic}"));
+        await Eventually.HoldsAsync(async () => await Broker.CountAsync(server, $"{_store}-{_topic}") == 5);
 
         await app.StartAsync();
         system.Sidecar(_store).AppStarting();

@@ -2,6 +2,7 @@ using LocalDapr.Resources;
 using LocalDapr.Sidecar;
 using LocalDapr.Tests.Sidecar;
 using Pizza.Tests.Engines;
+using Pizza.Tests.Processes;
 
 namespace LocalDapr.Tests.Redis;
 
@@ -30,7 +31,7 @@ public sealed class ARedis : IAsyncLifetime
     /// <summary>Within 10 s everything that the group was given is acknowledged.</summary>
     internal async Task NothingPendsAsync(string topic, string group)
     {
-        for (var until = DateTime.UtcNow.AddSeconds(10); (await Server.CliAsync("XPENDING", topic, group)).Split('\n')[0] != "0"; await Task.Delay(50))
+        for (var until = DateTime.UtcNow + Patience.For(10); (await Server.CliAsync("XPENDING", topic, group)).Split('\n')[0] != "0"; await Task.Delay(50))
             Assert.True(DateTime.UtcNow < until, $"an event of {topic} is still pending");
     }
 

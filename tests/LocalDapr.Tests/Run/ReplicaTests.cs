@@ -133,13 +133,13 @@ public sealed class ReplicaTests : IAsyncLifetime
     [Fact]
     public async Task An_app_that_is_not_alive_or_takes_too_much_memory_is_restarted_in_its_place_and_counted()
     {
-        await using var system = RunningLocalDapr.Run(_folder, RunningLocalDapr.App("one"), "--liveness", "/alive", "--liveness-period", "0.3", "--liveness-failures", "2",
+        await using var system = RunningLocalDapr.Run(_folder, RunningLocalDapr.App("one"), "--liveness", "/alive", "--liveness-period", "0.3", "--liveness-failures", "4",
             "--memory-limit", "one=180Mi");
         var port = (await system.PortsAsync())["one"].App;
         var first = await GetAsync(port, "/pid");
 
         (await _http.PostAsync($"http://127.0.0.1:{port}/sicken", null)).EnsureSuccessStatusCode();
-        await system.UntilPrintedAsync("one Unhealthy: GET /alive failed 2 times in a row; restart 1");
+        await system.UntilPrintedAsync("one Unhealthy: GET /alive failed 4 times in a row; restart 1");
         await system.UntilPrintedAsync("one is ready again");
         Assert.NotEqual(first, await GetAsync(port, "/pid"));
         Assert.Equal(("ready", 1, "Unhealthy"), Told(Assert.Single(await AppsAsync(system))));
@@ -161,15 +161,15 @@ public sealed class ReplicaTests : IAsyncLifetime
     public async Task An_instance_that_does_not_get_ready_after_its_restart_is_ended_and_tried_again()
     {
         var slow = Path.Combine(_folder.Path, "slow");
-        await using var system = RunningLocalDapr.Run(_folder, RunningLocalDapr.App("one", $"slow-if={slow}"), "--liveness", "/alive", "--liveness-period", "0.3", "--liveness-failures", "2",
-            "--start-timeout", "6");
+        await using var system = RunningLocalDapr.Run(_folder, RunningLocalDapr.App("one", $"slow-if={slow}"), "--liveness", "/alive", "--liveness-period", "0.3", "--liveness-failures", "4",
+            "--start-timeout", "12");
         var port = (await system.PortsAsync())["one"].App;
         await File.WriteAllTextAsync(slow, "");
         (await _http.PostAsync($"http://127.0.0.1:{port}/sicken", null)).EnsureSuccessStatusCode();
         await system.UntilPrintedAsync("probe: slow to get ready");
         var stuck = Assert.Single(await AppsAsync(system)).GetProperty("pid").GetInt32();
 
-        await system.UntilPrintedAsync("after 6 s; see its output, or allow it more time with --start-timeout; restart 2 in 10 s");
+        await system.UntilPrintedAsync("after 12 s; see its output, or allow it more time with --start-timeout; restart 2 in 10 s");
         Assert.Equal("CrashLoopBackOff", Assert.Single(await AppsAsync(system)).GetProperty("status").GetString());
         Assert.False(RunningLocalDapr.IsAlive(stuck));
         File.Delete(slow);

@@ -144,7 +144,7 @@ public sealed class HotReloadTests : IDisposable
     public async Task A_file_that_an_editor_empties_before_it_writes_it_or_replaces_by_renaming_is_changed_once()
     {
         var file = _folder.Add("store.yaml", Component("store", "state.in-memory"));
-        await using var system = await StartAsync("a", pause: TimeSpan.FromMilliseconds(200));
+        await using var system = await StartAsync("a", pause: TimeSpan.FromSeconds(1));
 
         File.WriteAllText(file, "");
         await Task.Delay(50);
@@ -249,6 +249,7 @@ public sealed class HotReloadTests : IDisposable
             _folder.Add("pubsub.yaml", File(version));
             await _log.UntilAsync("component pubsub reloaded", version);
         }
+        while (Volatile.Read(ref published) < 100 && !publishing.IsCompleted) await Task.Delay(10);
         await enough.CancelAsync();
         await publishing;
 

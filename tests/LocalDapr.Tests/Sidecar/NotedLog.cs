@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Pizza.Tests.Processes;
 
 namespace LocalDapr.Tests.Sidecar;
 
@@ -13,7 +14,7 @@ internal sealed class NotedLog : ILoggerFactory, ILogger
     /// <summary>Waits until so many lines contain the text; answers the last of them.</summary>
     public async Task<string> UntilAsync(string text, int count = 1)
     {
-        var until = DateTime.UtcNow.AddSeconds(20);
+        var until = DateTime.UtcNow + Patience.For(20);
         while (Found().Length < count && DateTime.UtcNow < until)
             await Task.Delay(10);
         Assert.True(Found().Length >= count, $"'{text}' was logged {Found().Length} of {count} times:\n{string.Join('\n', _lines)}");

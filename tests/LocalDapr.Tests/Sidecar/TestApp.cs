@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Pizza.Tests.Processes;
 
 namespace LocalDapr.Tests.Sidecar;
 
@@ -62,7 +63,7 @@ internal sealed class TestApp : IAsyncDisposable
 
     public async Task<IReadOnlyList<Received>> WaitForAsync(string path, int count)
     {
-        var until = DateTime.UtcNow.AddSeconds(20);
+        var until = DateTime.UtcNow + Patience.For(20);
         while (At(path).Count < count && DateTime.UtcNow < until)
             await Task.Delay(20);
         Assert.True(At(path).Count >= count, $"{path} got {At(path).Count} of {count} requests");

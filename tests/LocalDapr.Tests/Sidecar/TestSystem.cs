@@ -3,6 +3,7 @@ using LocalDapr.Resources;
 using LocalDapr.Sidecar;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pizza.Tests.Processes;
 
 namespace LocalDapr.Tests.Sidecar;
 
@@ -33,7 +34,7 @@ internal sealed class TestSystem : IAsyncDisposable
     public static async Task<TestSystem> StartAsync(RuntimeOptions runtime, ILoggerFactory loggers, params SidecarOptions[] sidecars)
     {
         var system = await StartUnreadyAsync(runtime, loggers, sidecars);
-        var until = DateTime.UtcNow.AddSeconds(20);
+        var until = DateTime.UtcNow + Patience.For(20);
         while (system._host.Sidecars.Any(sidecar => !sidecar.Ready) && DateTime.UtcNow < until)
             await Task.Delay(10);
         return system;

@@ -110,7 +110,7 @@ public class StoreOnPostgresTests(PostgresServer postgres) : IClassFixture<Postg
         var tickets = (await first.Http.GetFromJsonAsync<JsonNode>("/storeOrders?size=100"))!["items"]!.AsArray();
         foreach (var ticket in tickets)
         {
-            var told = sidecar.Published.Where(e => e.Id.StartsWith($"storeorder-{ticket!["orderId"]}-", StringComparison.Ordinal)).Select(e => e.Type).Order();
+            var told = sidecar.Different.Where(e => e.Id.StartsWith($"storeorder-{ticket!["orderId"]}-", StringComparison.Ordinal)).Select(e => e.Type).Order();
             Assert.Equal(
                 ticket!["status"]!.GetValue<string>() == "Cooking"
                     ? [nameof(CancellationRefused), nameof(CookingStarted), nameof(OrderAccepted)]
@@ -178,7 +178,7 @@ public class StoreOnPostgresTests(PostgresServer postgres) : IClassFixture<Postg
 
     private static async Task<string> NextStatusAsync(StreamReader reader)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(Patience.For(10));
         while (await reader.ReadLineAsync(patience.Token) is { } line)
             if (line.StartsWith("data: ", StringComparison.Ordinal)) return JsonNode.Parse(line[6..])!["status"]!.GetValue<string>();
         throw new EndOfStreamException();

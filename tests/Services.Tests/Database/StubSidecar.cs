@@ -27,8 +27,11 @@ public sealed class StubSidecar : IAsyncDisposable
 
     public IReadOnlyList<string> Ids => [.. Published.Select(e => e.Id)];
 
-    /// <summary>How many different events of these types were taken; an event may go out twice when a replica is slow to remove it.</summary>
-    public int CountOf(params string[] types) => Published.Where(e => types.Contains(e.Type)).Select(e => e.Id).Distinct().Count();
+    /// <summary>Each event once: it may go out twice when a replica is slow to remove it.</summary>
+    public IEnumerable<(string Id, string Type)> Different => Published.DistinctBy(e => e.Id);
+
+    /// <summary>How many different events of these types were taken.</summary>
+    public int CountOf(params string[] types) => Different.Count(e => types.Contains(e.Type));
 
     /// <summary>Attempts that were refused.</summary>
     public int Refused => _refused;
@@ -37,6 +40,9 @@ public sealed class StubSidecar : IAsyncDisposable
     public Func<string, bool> Refuses { get; set; } = _ => false;
 
     public TimeSpan Delay { get; set; }
+
+    /// <summary>It answers nobody before.</summary>
+    public Task Takes { get; set; } = Task.CompletedTask;
 
     public string Endpoint => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
@@ -56,6 +62,7 @@ public sealed class StubSidecar : IAsyncDisposable
     {
         var id = request.Query["metadata.cloudevent.id"].ToString();
         await Task.Delay(Delay, ct);
+        await Takes.WaitAsync(ct);
         if (Refuses(id))
         {
             Interlocked.Increment(ref _refused);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
@@ -6,7 +7,7 @@ namespace Pizza.Tests.Services.Gateway;
 /// <summary>Limits, cross-origin access and the API token: what the settings change.</summary>
 public sealed class AdmissionTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = Patience.For(5);
 
     public Task InitializeAsync() => HeavyTestLock.WaitAsync();
 
@@ -16,9 +17,13 @@ public sealed class AdmissionTests : IAsyncLifetime
     public async Task A_client_over_its_rate_is_told_when_to_come_back()
     {
         await using var gateway = await GatewayProcess.StartAsync(("RateLimit__PerSecond", "5"));
+        var clock = Stopwatch.StartNew();
         var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => gateway.Http.GetAsync("/orders")));
+        // Five in each second that they took, and in the one that it began in.
+        var most = 5 * (2 + (int)clock.Elapsed.TotalSeconds);
         var refused = answers.Where(answer => answer.StatusCode == HttpStatusCode.TooManyRequests).ToList();
-        Assert.InRange(refused.Count, 15, 25);
+        Assert.InRange(answers.Length - refused.Count, 5, most);
+        Assert.NotEmpty(refused);
         Assert.All(refused, answer => Assert.NotNull(answer.Headers.RetryAfter));
         Assert.All(refused, answer => Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType));
         await Task.Delay(1_100);
@@ -43,16 +48,15 @@ public sealed class AdmissionTests : IAsyncLifetime
             await go.Task;
             await context.Response.WriteAsync("ok");
         });
-        var first = Enumerable.Range(0, 3).Select(_ => gateway.Http.GetAsync("/orders")).ToList();
-        await Eventually(() => gateway.Sidecar.Seen.Count == 2);
-        await Task.Delay(300);   // the third waits in the gateway
-        Assert.Equal(2, gateway.Sidecar.Seen.Count);
-
-        using var refused = await gateway.Http.GetAsync("/orders");
+        // Two are with the sidecar and one waits in the gateway: the fourth, whichever it is, is answered before them.
+        var all = Enumerable.Range(0, 4).Select(_ => gateway.Http.GetAsync("/orders")).ToList();
+        var fourth = await Task.WhenAny(all);
+        using var refused = await fourth;
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.NotNull(refused.Headers.RetryAfter);
+        await Eventually(() => gateway.Sidecar.Seen.Count == 2);
         go.SetResult();
-        Assert.All(await Task.WhenAll(first), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.All(await Task.WhenAll(all.Where(one => one != fourth)), answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
     }
 
     [Fact]
