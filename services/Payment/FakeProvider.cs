@@ -13,6 +13,9 @@ public sealed class ProviderOptions
     /// <summary>What the fake provider does with cards.</summary>
     public FakeBehaviour Behaviour { get; set; } = FakeBehaviour.Approve;
 
+    /// <summary>Whether the fake provider fails for two customers. Only in the Development environment: elsewhere they are customers like others.</summary>
+    public bool FailsForSome { get; set; }
+
     /// <summary>How long an authorisation is waited for.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(1.2);
 
@@ -51,7 +54,7 @@ public enum FakeChargeState
 
 /// <summary>
 /// A provider that moves no money, and keeps books like one that does: in the service's database, so that they outlive a crash where payments do. Two customers
-/// always fail: the card of <see cref="DeclinedCustomer"/> is declined, that of <see cref="SilentCustomer"/> is charged without an answer.
+/// always fail in the Development environment: the card of <see cref="DeclinedCustomer"/> is declined, that of <see cref="SilentCustomer"/> is charged without an answer.
 /// </summary>
 public sealed class FakeProvider(
     UnitOfWork<PaymentDbContext> books, IOptionsMonitor<ProviderOptions> options, DevelopmentFaults faults, TimeProvider time) : IPaymentProvider
@@ -76,8 +79,8 @@ public sealed class FakeProvider(
         await faults.AtAsync(AskedPoint, ct);
         var behaviour = charge.CustomerId switch
         {
-            DeclinedCustomer => FakeBehaviour.Decline,
-            SilentCustomer => FakeBehaviour.TimeOut,
+            DeclinedCustomer when options.CurrentValue.FailsForSome => FakeBehaviour.Decline,
+            SilentCustomer when options.CurrentValue.FailsForSome => FakeBehaviour.TimeOut,
             _ => options.CurrentValue.Behaviour,
         };
         var line = await books.RunAsync($"provider-{charge.Reference}", async (db, events, token) =>
@@ -136,7 +139,11 @@ public static class FakeProviderEndpoints
     /// <summary>The books, newest first, for tests and demonstrations: in the Development environment only.</summary>
     public static void MapFakeProvider(this WebApplication app)
     {
-        if (!app.Environment.IsDevelopment()) return;
+        if (!app.Environment.IsDevelopment())
+        {
+            app.Logger.LogWarning("No card is charged: the payment provider is a fake one (services/Payment/FakeProvider.cs)");
+            return;
+        }
         app.MapGet("/dev/provider/charges", async (long? orderId, IDbContextFactory<PaymentDbContext> contexts, CancellationToken ct) =>
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
@@ -147,5 +154,3 @@ public static class FakeProviderEndpoints
         }).ExcludeFromDescription();
     }
 }
-
-public sealed record FakeChargeView(string Reference, long OrderId, decimal? Amount, string State);

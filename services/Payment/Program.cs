@@ -6,6 +6,7 @@ using Pizza.ServiceDefaults.Database;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults(AppIds.Payment, defaultPort: 8085, PaymentJsonContext.Default);
 builder.AddServiceDatabase<PaymentDbContext>("payment");
+builder.Services.Configure<ProviderOptions>(options => options.FailsForSome = builder.Environment.IsDevelopment());
 builder.Services.Configure<ProviderOptions>(builder.Configuration.GetSection("Provider"));
 builder.Services.AddSingleton<PaymentRepository>().AddSingleton<MenuClient>();
 builder.Services.AddSingleton<CardPayments>().AddSingleton<Deposits>();

@@ -29,7 +29,7 @@ export class BindingSender implements Sender {
 
   async send(message: Message): Promise<void> {
     const { id, to, orderId, type, orderStatus, text, occurredAt } = message;
-    const data = this.#body !== "json" ? text : { id, ...to, orderId, type, orderStatus, text, occurredAt };
+    const data = this.#body !== "json" ? text : { id, ...to, orderId, type, orderStatus, text, occurredAt, ...(message.phoneNumber ? { phoneNumber: message.phoneNumber } : {}) };
     // "create" is the operation that every kind of binding has. Of the metadata each kind takes what it knows: http makes a header of what begins
     // with a capital letter, SMS reads toNumber, mail reads subject.
     await this.#client.binding.send("notify", "create", data as object, {

@@ -32,7 +32,8 @@ export interface Texts {
 }
 
 const won = (amount: number | undefined) => (amount === undefined ? "" : amount.toLocaleString("en-US"));
-const minute = (time: string | undefined) => (time === undefined ? "" : time.slice(0, 16).replace("T", " ") + " UTC");
+/** Korean time, as on the pages: nine hours before UTC, all the year. */
+const minute = (time: string | undefined) => (time === undefined ? "" : new Date(Date.parse(time) + 9 * 3_600_000).toISOString().slice(0, 16).replace("T", " "));
 const because = (reason: string | undefined) => (reason ? ` (${reason})` : "");
 
 const ko: Texts = {

@@ -55,10 +55,10 @@ test("the store is told of a ticket, and the customer is not told twice", () =>
 
 test("a ticket of no store is nobody's message", () => assert.deepEqual(textsOf(event("OrderAccepted", order, "store-orders")), []));
 
-test("the store asked for is told of a pre-order", () =>
+test("the store asked for is told of a pre-order, in Korean time", () =>
   assert.deepEqual(textsOf(event("StatusUpdated", { ...order, orderStatus: "Reserved", storeId: 3, reserveDt: "2026-12-24T18:30:00Z" })), [
-    "customer 4: [Pizza] Order 17 is booked for 2026-12-24 18:30 UTC.",
-    "store 3: [Pizza] Order 17 is booked: 불고기 × 2, 치즈 × 1, 2026-12-24 18:30 UTC.",
+    "customer 4: [Pizza] Order 17 is booked for 2026-12-25 03:30.",
+    "store 3: [Pizza] Order 17 is booked: 불고기 × 2, 치즈 × 1, 2026-12-25 03:30.",
   ]));
 
 test("customer and store are told of a cancellation with its reason, in words where it is given by name", () =>
