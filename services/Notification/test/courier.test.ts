@@ -206,6 +206,18 @@ test("by SMS only those are reached who left a phone number; otherwise everybody
   }
 });
 
+test("the binding is given the message with the phone number, which a web hook that sends SMS needs, or its text alone", async () => {
+  const given: unknown[] = [];
+  const client = { binding: { send: async (...what: unknown[]) => void given.push(what) } } as unknown as ConstructorParameters<typeof BindingSender>[0];
+  await new BindingSender(client, "json").send(message("a", { phoneNumber: "010" }));
+  await new BindingSender(client, "sms").send(message("a", { phoneNumber: "010" }));
+  const facts = { "Idempotency-Key": "a", subject: "Order 17", toNumber: "010" };
+  assert.deepEqual(given, [
+    ["notify", "create", { id: "a", customerId: 4, orderId: 17, type: "Ordered", orderStatus: "Ordered", text: "text of a", occurredAt: "2026-11-21T10:00:00.000Z", phoneNumber: "010" }, facts],
+    ["notify", "create", "text of a", facts],
+  ]);
+});
+
 test("what was written of a batch that met others' writes is not written again", async () => {
   const { courier, documents, passes } = house();
   let others = 3;
