@@ -154,3 +154,5 @@ public static class FakeProviderEndpoints
         }).ExcludeFromDescription();
     }
 }
+
+public sealed record FakeChargeView(string Reference, long OrderId, decimal? Amount, string State);
