@@ -1,7 +1,7 @@
 import type { Backlog } from "./backlog.js";
-import { change, nameOf, pause, type Change, type Documents } from "./documents.js";
+import { change, nameOf, rewrite, type Documents } from "./documents.js";
 import { groups } from "./groups.js";
-import { claim, claimMs, markSent, orderKey, type OrderEntries } from "./ledger.js";
+import { claim, claimMs, markSent, orderKey, type Claimed, type OrderEntries } from "./ledger.js";
 import { Lists } from "./lists.js";
 import type { Log } from "./log.js";
 import type { Message } from "./messages.js";
@@ -71,30 +71,16 @@ export class Courier {
   async #keep(messages: readonly Message[]): Promise<Kept> {
     const ofOrders = groups(messages, ({ orderId }) => orderKey(orderId));
     const now = this.#clock();
-    const until = now + claimMs;
-    for (let attempt = 1; ; attempt++) {
-      const before = await this.#documents.read([...ofOrders.keys()]);
-      const changes: Change[] = [];
-      const kept: { toSend: Message[]; held: Message[] } = { toSend: [], held: [] };
-      const unkept: Message[] = [];
-      for (const [key, ofOrder] of ofOrders) {
-        const document = before.get(key);
-        const claimed = claim(document?.value as OrderEntries | undefined, ofOrder, this.#name, now);
-        kept.held.push(...claimed.held);
-        if (claimed.after === document?.value) kept.toSend.push(...claimed.toSend);
-        else {
-          changes.push(change(key, claimed.after, document));
-          unkept.push(...claimed.toSend);
-        }
-      }
-      // What somebody else wrote is read again and decided anew; what of this was written is then found as one's own claim.
-      if (await this.#documents.write(changes)) return { toSend: [...kept.toSend, ...unkept], held: kept.held, until };
-      if (attempt === mostAttempts) {
-        this.#log.warn("messages could not be kept and will be tried again", { count: unkept.length, orderId: unkept[0]?.orderId, error: contended });
-        return { toSend: kept.toSend, held: [...kept.held, ...unkept], until };
-      }
-      await pause(attempt);
-    }
+    let claims = new Map<string, Claimed>();
+    // What somebody else wrote is decided anew; what of this was written is then found as one's own claim.
+    const left = await rewrite(this.#documents, [...ofOrders.keys()], mostAttempts, (before) => {
+      claims = new Map([...ofOrders].map(([key, ofOrder]) => [key, claim(before.get(key)?.value as OrderEntries | undefined, ofOrder, this.#name, now)]));
+      return [...claims].flatMap(([key, { after }]) => (after === before.get(key)?.value ? [] : [change(key, after, before.get(key))]));
+    });
+    const unkept = [...left].flatMap((key) => claims.get(key)!.toSend);
+    if (left.size > 0) this.#log.warn("messages could not be kept and will be tried again", { count: unkept.length, orderId: unkept[0]?.orderId, error: contended });
+    const toSend = [...claims].flatMap(([key, claimed]) => (left.has(key) ? [] : claimed.toSend));
+    return { toSend, held: [...[...claims.values()].flatMap(({ held }) => held), ...unkept], until: now + claimMs };
   }
 
   async #send(message: Message): Promise<boolean> {
@@ -134,22 +120,17 @@ export class Courier {
   async #markAll(sent: readonly Message[]): Promise<boolean> {
     const ids = new Set(sent.map(({ id }) => id));
     const keys = [...groups(sent, ({ orderId }) => orderKey(orderId)).keys()];
-    for (let attempt = 1; attempt <= mostAttempts; attempt++) {
-      const before = await this.#documents.read(keys);
-      const changes = [...before].flatMap(([key, document]) => {
+    const left = await rewrite(this.#documents, keys, mostAttempts, (before) =>
+      [...before].flatMap(([key, document]) => {
         const after = markSent(document.value as OrderEntries, ids);
         return after === document.value ? [] : [change(key, after, document)];
-      });
-      if (await this.#documents.write(changes)) {
-        for (const id of ids) {
-          this.#unmarked.delete(id);
-          this.#late.delete(id);
-        }
-        return true;
-      }
-      await pause(attempt);
+      }));
+    if (left.size > 0) return false;
+    for (const id of ids) {
+      this.#unmarked.delete(id);
+      this.#late.delete(id);
     }
-    return false;
+    return true;
   }
 
   #tellUnmarked(sent: readonly Message[], error: string): void {

@@ -17,13 +17,26 @@ export interface Change {
 export const change = (key: string, value: unknown, before: Document | undefined): Change => ({ key, value, etag: before?.etag });
 
 /** A moment, longer with each attempt, until what somebody else wrote is read again; by chance, so that two do not meet again. */
-export const pause = (attempt: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.random() * 20 * Math.min(attempt, 6)));
+const pause = (attempt: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.random() * 20 * Math.min(attempt, 6)));
 
 /** Documents by key, written only when nobody else wrote them since they were read. */
 export interface Documents {
   read(keys: readonly string[]): Promise<ReadonlyMap<string, Document>>;
   /** False: at least one was not written, because somebody else was there or the store failed; others may have been. */
   write(changes: readonly Change[]): Promise<boolean>;
+}
+
+/**
+ * Reads, decides and writes; again while a write fails or somebody else was faster: what was written is then found as it is to be.
+ * @returns The keys that were still to be changed when it was given up; none: all is written.
+ */
+export async function rewrite(documents: Documents, keys: readonly string[], mostAttempts: number, decide: (before: ReadonlyMap<string, Document>) => readonly Change[]): Promise<ReadonlySet<string>> {
+  for (let attempt = 1; ; attempt++) {
+    const changes = decide(await documents.read(keys));
+    if (await documents.write(changes)) return new Set();
+    if (attempt === mostAttempts) return new Set(changes.map(({ key }) => key));
+    await pause(attempt);
+  }
 }
 
 const store = "viewstore";

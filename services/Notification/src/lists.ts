@@ -1,4 +1,4 @@
-import { change, nameOf, pause, type Change, type Documents } from "./documents.js";
+import { change, nameOf, rewrite, type Documents } from "./documents.js";
 import { groups } from "./groups.js";
 import { Lanes } from "./lanes.js";
 import { index, indexKey, type OrderIndex } from "./ledger.js";
@@ -36,22 +36,14 @@ export class Lists {
 
   async #write(messages: readonly Message[]): Promise<boolean[]> {
     const ofEverybody = groups(messages, ({ to }) => indexKey(to));
-    for (let attempt = 1; ; attempt++) {
-      const before = await this.#documents.read([...ofEverybody.keys()]);
-      const changes: Change[] = [];
-      for (const [key, ofSomebody] of ofEverybody) {
+    const left = await rewrite(this.#documents, [...ofEverybody.keys()], mostAttempts, (before) =>
+      [...ofEverybody].flatMap(([key, ofSomebody]) => {
         const document = before.get(key);
         const known = document?.value as OrderIndex | undefined;
         const after = ofSomebody.reduce<OrderIndex | undefined>((so, { orderId }) => index(so, orderId), known);
-        if (after !== known) changes.push(change(key, after, document));
-      }
-      if (await this.#documents.write(changes)) return messages.map(() => true);
-      if (attempt === mostAttempts) {
-        const left = new Set(changes.map(({ key }) => key));
-        return messages.map(({ to }) => !left.has(indexKey(to)));
-      }
-      await pause(attempt);
-    }
+        return after === known ? [] : [change(key, after, document)];
+      }));
+    return messages.map(({ to }) => !left.has(indexKey(to)));
   }
 }
 
