@@ -20,7 +20,7 @@ internal static class OrderMetrics
         if (Rejected.Enabled && order.Raised == nameof(OrderRejected)) Rejected.Add(1, new KeyValuePair<string, object?>("reason", order.Status.ToString()));
     }
 
-    /// <param name="took">From the question to the answer, or to giving up.</param>
+    /// <param name="took">From the question to the answer, or to giving up; the wait for a turn included.</param>
     /// <param name="check">What it means.</param>
     /// <param name="refused">The circuit breaker answered.</param>
     public static void CountStoreCheck(TimeSpan took, StoreCheck check, bool refused) =>

@@ -18,9 +18,10 @@ namespace Pizza.ServiceDefaults.Health;
 internal sealed class WarmUp(string path, IServer server, IHostApplicationLifetime lifetime, IConfiguration configuration, ILogger<WarmUp> logger) : BackgroundService
 {
     /// <summary>A method is compiled for good after 30 calls.</summary>
-    private const int Questions = 100;
+    private const int Questions = 200;
 
-    private const int AtOnce = 4;
+    /// <summary>As many as one caller asks at once (<c>StoreClient</c> of order), so that the connections to the database are there as well.</summary>
+    private const int AtOnce = 16;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
     private volatile bool _isDone;
 
@@ -65,7 +66,7 @@ internal sealed class WarmUp(string path, IServer server, IHostApplicationLifeti
 
 public static class WarmUpExtensions
 {
-    /// <summary>The service is ready only after it has answered this GET a hundred times, to itself.</summary>
+    /// <summary>The service is ready only after it has answered this GET two hundred times, to itself.</summary>
     public static void AddWarmUp(this IServiceCollection services, string path)
     {
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<WarmUp>(provider, path));
