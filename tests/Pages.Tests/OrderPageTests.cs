@@ -338,18 +338,6 @@ public sealed class OrderPageTests(Pizzeria pizzeria)
         await HasOneOrderAsync(customer);
     }
 
-    [SkippableFact]
-    public async Task The_language_is_switched_and_stays_switched()
-    {
-        await using var visitor = await pizzeria.VisitorAsync();
-        await visitor.GoAsync("/?region=" + Uri.EscapeDataString("마포구"));
-        await visitor.Button("한국어").ClickAsync();
-        await visitor.SeesAsync("어디로 가져다드릴까요?");
-        Assert.Contains("region=", visitor.Page.Url, StringComparison.Ordinal);
-        await visitor.GoAsync("/my");
-        await Assertions.Expect(visitor.Page.Locator("html")).ToHaveAttributeAsync("lang", "ko");
-    }
-
     private async Task HasOneOrderAsync(int customer) =>
         Assert.Equal(1, await Eventually.UntilAsync(async () => (await pizzeria.House.Gateway.GetAsync($"/myPages?customerId={customer}"))["total"].GetInt32(), n => n > 0, 10));
 }

@@ -2,7 +2,7 @@ using Pizza.Gateway.Pages.Shell;
 
 namespace Pizza.Gateway.Pages.Http;
 
-/// <summary>The language switch.</summary>
+/// <summary>The language switch of every page but the order page, whose form it sends, so that what was entered stays.</summary>
 public static class LanguageEndpoints
 {
     public static void MapLanguage(this IEndpointRouteBuilder pages) => pages.MapPost("/language", ChangeAsync);
@@ -10,7 +10,7 @@ public static class LanguageEndpoints
     private static async Task<IResult> ChangeAsync(HttpContext http, CancellationToken ct)
     {
         var form = await http.Request.ReadFormAsync(ct);
-        if (Languages.FromTag(form["to"].ToString()) is { } language) Visit.Remember(http, Visit.LanguageCookie, language.Tag());
+        Visit.Switches(http, form);
         return Page.SeeOther(LocalPath(form["return"].ToString()));
     }
 

@@ -28,6 +28,7 @@ internal static class OrderEndpoints
     private static async Task<IResult> PlaceAsync(HttpContext http, Visit visit, HouseClient house, CancellationToken ct)
     {
         var (entered, errors) = (await http.Request.ReadFormAsync(ct), new FormErrors());
+        Visit.Switches(http, entered);
         if (OrderForm.Looks(entered) is { } looks) return await RenderAsync(looks, refusal: null, errors, house, ct);
         var form = OrderForm.Read(entered);
         if (form.Check(visit.Now, errors) is not { } order) return await RenderAsync(form, new(OrderRefusalKind.Invalid), errors, house, ct);

@@ -92,6 +92,7 @@ public sealed record OrderForm
     /// <summary>The same form for what is to be looked at; null: it was sent to order.</summary>
     public static OrderForm? Looks(IFormCollection form)
     {
+        if (form.ContainsKey(Languages.Field)) return Read(form);
         if (!form.TryGetValue(Look, out var look)) return null;
         var entered = Read(form);
         var region = (look.ToString() is { Length: > 0 } pressed ? pressed : form.TryGetValue(Elsewhere, out var chosen) ? chosen.ToString() : entered.Region).Trim();

@@ -13,6 +13,9 @@ public enum Language
 /// <summary>Which language a visitor reads: the one chosen, else the browser's, else Korean.</summary>
 public static class Languages
 {
+    /// <summary>The field of a form that says which one is chosen now.</summary>
+    public const string Field = "to";
+
     /// <summary>As it stands in <c>lang</c>, in the cookie and in Accept-Language.</summary>
     public static string Tag(this Language language) => language == Language.Korean ? "ko" : "en";
 

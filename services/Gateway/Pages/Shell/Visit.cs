@@ -18,7 +18,7 @@ public sealed record Visit(Language Language, string Path, long? CustomerId, str
     public static Visit Of(HttpContext context)
     {
         var (request, cookies) = (context.Request, context.Request.Cookies);
-        var language = Languages.FromTag(cookies[LanguageCookie]) ?? Languages.Preferred(request.Headers.AcceptLanguage);
+        var language = context.Items[LanguageCookie] as Language? ?? Languages.FromTag(cookies[LanguageCookie]) ?? Languages.Preferred(request.Headers.AcceptLanguage);
         var path = string.Concat(request.PathBase.ToUriComponent(), request.Path.ToUriComponent(), request.QueryString.ToUriComponent());
         return new(language, path, Entered.Number(cookies[CustomerCookie]), cookies[RegionCookie], context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
     }
@@ -26,6 +26,16 @@ public sealed record Visit(Language Language, string Path, long? CustomerId, str
     public string Say(Text text) => text.In(Language);
 
     public string Say(Text text, params ReadOnlySpan<object?> values) => text.In(Language, values);
+
+    /// <summary>If the form chooses a language: what is answered is in that one already, and so is everything that this browser asks for later.</summary>
+    /// <returns>Whether it does.</returns>
+    public static bool Switches(HttpContext context, IFormCollection form)
+    {
+        if (Languages.FromTag(form[Languages.Field].ToString()) is not { } language) return false;
+        context.Items[LanguageCookie] = language;
+        Remember(context, LanguageCookie, language.Tag());
+        return true;
+    }
 
     /// <summary>Remembers something of this browser for a year. Nothing here is a secret or a permission.</summary>
     public static void Remember(HttpContext context, string cookie, string value) => context.Response.Cookies.Append(cookie, value, new CookieOptions

@@ -372,6 +372,43 @@ async function stay(form, button) {
   }
 }
 
+/**
+ * The language switch leads back to the same page: what was typed there goes along, and so does what has just been refused. (The order form is sent with the switch instead.)
+ * Kept in this tab only, for the one page, and once.
+ */
+function languages() {
+  const tab = storage();
+  const fields = () => [...document.querySelectorAll("main form[method=post] :is(input, select, textarea)[name]")].filter(field => field.type !== "hidden");
+  const name = field => [field.form.getAttribute("action"), field.name, field.type === "radio" || field.type === "checkbox" ? field.value : ""].join(" ");
+  const picks = field => field.type === "radio" || field.type === "checkbox";
+  document.querySelector("form.language")?.addEventListener("submit", event => {
+    const refused = document.querySelector("main [role=alert], main [aria-invalid=true]");
+    const typed = fields().filter(field => refused || field.dataset.touched).map(field => [name(field), picks(field) ? field.checked : field.value]);
+    if (typed.length > 0) tab?.setItem("typed", JSON.stringify({ page: event.target.elements.return.value, typed }));
+  });
+
+  const kept = JSON.parse(tab?.getItem("typed") ?? "null");
+  tab?.removeItem("typed");
+  if (kept?.page !== location.pathname + location.search) return;
+  const typed = new Map(kept.typed);
+  for (const field of fields()) {
+    const value = typed.get(name(field));
+    if (value === undefined || value === (picks(field) ? field.checked : field.value)) continue;
+    if (picks(field)) field.checked = value; else field.value = value;
+    for (let around = field.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+/** What this tab keeps; undefined where the browser lets no page keep anything. */
+function storage() {
+  try {
+    return sessionStorage;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Back on a page that was left by sending its form: it may be sent again (its key makes that harmless). */
 function awake() {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
@@ -405,6 +442,7 @@ function adopt(root) {
 function start() {
   zone(document);
   forms();
+  languages();
   adopt(document);
 
   let hidden;

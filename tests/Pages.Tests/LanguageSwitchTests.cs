@@ -1,0 +1,107 @@
+using Microsoft.Playwright;
+using Pizza.EndToEnd.Driver;
+using Pizza.Tests.Pages.Browsing;
+
+namespace Pizza.Tests.Pages;
+
+/// <summary>Another language, in the middle of whatever somebody does.</summary>
+[Collection(Pizzeria.Name)]
+public sealed class LanguageSwitchTests(Pizzeria pizzeria)
+{
+    private const string ToKorean = "한국어";
+    private const string ToEnglish = "English";
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_order_that_is_filled_in_stays_filled_in_is_not_sent_and_is_one_order_then(bool scripts)
+    {
+        var customer = pizzeria.NewCustomer();
+        await using var visitor = await pizzeria.VisitorAsync(new(Scripts: scripts));
+        await visitor.FillsInAsync(Pizzeria.Region, customer, quantity: 3, payment: "BankTransfer");
+        await visitor.Page.Locator("#address").FillAsync("역삼로 1");
+        await visitor.Page.Locator("#phone").FillAsync("010-1588-1588");
+
+        await visitor.Button(ToKorean).ClickAsync();
+        await visitor.SeesAsync("어디로 가져다드릴까요?");
+        await IsFilledInAsync();
+        await visitor.Button(ToEnglish).ClickAsync();
+        await visitor.SeesAsync("Your order");
+        await IsFilledInAsync();
+        await visitor.Button(ToKorean).ClickAsync();
+        await visitor.SeesAsync("어디로 가져다드릴까요?");
+
+        // The choice lasts, and so does the page's own address.
+        Assert.Contains("region=", visitor.Page.Url, StringComparison.Ordinal);
+        await visitor.Place.ClickAsync();
+        var order = await visitor.OrderNumberAsync();
+        await Assertions.Expect(visitor.Page.Locator("html")).ToHaveAttributeAsync("lang", "ko");
+        Assert.Equal((3, "BankTransfer"), ((await pizzeria.House.Gateway.GetAsync($"/orders/{order}"))["qty"].GetInt32(), (await pizzeria.House.Gateway.GetAsync($"/orders/{order}")).Text("paymentMethod")));
+        Assert.Equal(1, await Eventually.UntilAsync(async () => (await pizzeria.House.Gateway.GetAsync($"/myPages?customerId={customer}"))["total"].GetInt32(), n => n > 0, 10));
+
+        async Task IsFilledInAsync()
+        {
+            await HasAsync(visitor, "#customerId", $"{customer}");
+            await HasAsync(visitor, $"input[data-pizza='{Pizzeria.Pepperoni}']", "3");
+            await HasAsync(visitor, "#address", "역삼로 1");
+            await HasAsync(visitor, "#phone", "010-1588-1588");
+            await Assertions.Expect(visitor.Page.Locator("input[name=payment][value=BankTransfer]")).ToBeCheckedAsync();
+        }
+    }
+
+    [SkippableFact]
+    public async Task What_the_administrator_typed_stays_and_so_does_what_was_refused()
+    {
+        var name = $"언어 피자 {pizzeria.NewCustomer()}";
+        await using var visitor = await pizzeria.VisitorAsync();
+        visitor.ExpectsFailures();
+        await visitor.GoAsync("/admin/menu");
+        await visitor.Page.Locator("#name").FillAsync(name);
+        await visitor.Page.Locator("#price").FillAsync("much");
+        await SwitchAsync(visitor, ToKorean, "ko");
+        await IsFilledInAsync();
+
+        await visitor.Page.Locator("#stock").FillAsync("5");
+        await visitor.Page.Locator("section.panel form button").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("#price-error")).ToBeVisibleAsync();
+        // Nothing was typed on this page: it came back with what was refused.
+        await SwitchAsync(visitor, ToEnglish, "en");
+        await IsFilledInAsync();
+        await HasAsync(visitor, "#stock", "5");
+
+        // It goes along once, and to this page only.
+        await visitor.GoAsync("/admin/menu");
+        await HasAsync(visitor, "#name", "");
+
+        async Task IsFilledInAsync()
+        {
+            await HasAsync(visitor, "#name", name);
+            await HasAsync(visitor, "#price", "much");
+        }
+    }
+
+    [SkippableFact]
+    public async Task A_complaint_that_is_being_written_stays()
+    {
+        var (region, _) = await pizzeria.NewRegionAsync("말");
+        var customer = pizzeria.NewCustomer();
+        var order = await pizzeria.House.Customer(customer).OrdersAPizzaAsync(region);
+        await pizzeria.House.Customer(customer).SeesAsync(order, "OrderAccepted");
+        await using var visitor = await pizzeria.VisitorAsync();
+        await visitor.GoAsync($"/center/orders/{order}");
+        var action = visitor.Page.Locator("input[name=action]").Last;
+        await action.CheckAsync();
+        await visitor.Page.Locator("#complaint-reason").FillAsync("식었어요");
+        await SwitchAsync(visitor, ToKorean, "ko");
+        await HasAsync(visitor, "#complaint-reason", "식었어요");
+        await Assertions.Expect(action).ToBeCheckedAsync();
+    }
+
+    private static async Task SwitchAsync(Visitor visitor, string button, string language)
+    {
+        await visitor.Button(button).ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("html")).ToHaveAttributeAsync("lang", language);
+    }
+
+    private static Task HasAsync(Visitor visitor, string selector, string value) => Assertions.Expect(visitor.Page.Locator(selector)).ToHaveValueAsync(value);
+}
