@@ -21,13 +21,14 @@ public sealed record PaymentAnswer(
 /// </summary>
 public sealed class PaymentClient(DaprClient dapr, TimeProvider time, ILogger<PaymentClient> logger) : IDisposable
 {
-    /// <summary>A last limit, should no policy be in force; with the store check before it, an order is still saved in time (<see cref="OrderIntents.SaveWithin"/>).</summary>
+    /// <summary>A last limit, the wait for a turn included, should no policy be in force; with the store check before it, an order is still saved in time (<see cref="OrderIntents.SaveWithin"/>).</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4.3);
 
     /// <summary>An order that is paid by transfer does not wait any longer for its price.</summary>
     private static readonly TimeSpan PriceLimit = TimeSpan.FromSeconds(1.5);
 
-    private readonly HttpClient _http = WithLimit(dapr.CreateInvokableHttpClient(AppIds.Payment));
+    private readonly HttpClient _http = dapr.CreateInvokableHttpClient(AppIds.Payment);
+    private readonly Bulkhead _bulkhead = new();
     private readonly BreakerWatch _breaker = new("payment-authorise", time);
 
     /// <summary>Has the card charged for an order that is <see cref="OrderStatus.PaymentPending"/>.</summary>
@@ -66,27 +67,31 @@ public sealed class PaymentClient(DaprClient dapr, TimeProvider time, ILogger<Pa
     {
         try
         {
-            using var response = await _http.PostAsync(path, question, ct);
-            if (response.IsSuccessStatusCode)
-            {
-                _breaker.Passed();
-                return await response.Content.ReadFromJsonAsync(OrderJsonContext.Default.PaymentAnswer, ct);
-            }
-            logger.LogDebug("payment answered {Status}", (int)response.StatusCode);
-            await _breaker.IsRefusedAsync(response, ct);
+            return await _bulkhead.AskAsync(token => AnswerAsync(path, question, token), Limit, ct);
         }
         catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             logger.LogDebug(e, "payment did not answer");
+            return null;
         }
+    }
+
+    private async Task<PaymentAnswer?> AnswerAsync(string path, JsonContent question, CancellationToken ct)
+    {
+        using var response = await _http.PostAsync(path, question, ct);
+        if (response.IsSuccessStatusCode)
+        {
+            _breaker.Passed();
+            return await response.Content.ReadFromJsonAsync(OrderJsonContext.Default.PaymentAnswer, ct);
+        }
+        logger.LogDebug("payment answered {Status}", (int)response.StatusCode);
+        await _breaker.IsRefusedAsync(response, ct);
         return null;
     }
 
-    private static HttpClient WithLimit(HttpClient http)
+    public void Dispose()
     {
-        http.Timeout = Limit;
-        return http;
+        _http.Dispose();
+        _bulkhead.Dispose();
     }
-
-    public void Dispose() => _http.Dispose();
 }

@@ -1,0 +1,34 @@
+using System.Threading.RateLimiting;
+
+namespace Pizza.Ordering;
+
+/// <summary>
+/// Keeps the questions to one service that are on their way at one time few. The time of the sidecar's policy runs for each that is, and when all customers' are asked at once they
+/// wait for one another at the service: a rush would look like a service that hangs, and open the breaker. Who has to wait waits here, where no time runs but the caller's own.
+/// </summary>
+internal sealed class Bulkhead : IDisposable
+{
+    /// <summary>On their way at one time; a service that is asked under a short limit warms up with as many (<c>WarmUp</c>).</summary>
+    public const int AtOnce = 16;
+
+    /// <summary>That may wait for their turn: more than a gateway lets in.</summary>
+    private const int MostWaiting = 2_048;
+
+    private readonly ConcurrencyLimiter _turns = new(new ConcurrencyLimiterOptions { PermitLimit = AtOnce, QueueLimit = MostWaiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+
+    /// <param name="ask">What is done when it is its turn.</param>
+    /// <param name="limit">For the wait and the answer together.</param>
+    /// <param name="ct">Of whoever wants to know.</param>
+    /// <exception cref="HttpRequestException">Too many wait: nothing was asked.</exception>
+    /// <exception cref="OperationCanceledException">Nobody wants to know any more, or the limit is over.</exception>
+    public async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, TimeSpan limit, CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(limit);
+        using var turn = await _turns.AcquireAsync(1, patience.Token);
+        if (!turn.IsAcquired) throw new HttpRequestException($"more than {MostWaiting} wait for their turn");
+        return await ask(patience.Token);
+    }
+
+    public void Dispose() => _turns.Dispose();
+}
