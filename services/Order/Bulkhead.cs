@@ -6,7 +6,8 @@ namespace Pizza.Ordering;
 /// Keeps the questions to one service that are on their way at one time few. The time of the sidecar's policy runs for each that is, and when all customers' are asked at once they
 /// wait for one another at the service: a rush would look like a service that hangs, and open the breaker. Who has to wait waits here, where no time runs but the caller's own.
 /// </summary>
-internal sealed class Bulkhead : IDisposable
+/// <param name="time">For the limit.</param>
+internal sealed class Bulkhead(TimeProvider time) : IDisposable
 {
     /// <summary>On their way at one time; a service that is asked under a short limit warms up with as many (<c>WarmUp</c>).</summary>
     public const int AtOnce = 16;
@@ -23,8 +24,8 @@ internal sealed class Bulkhead : IDisposable
     /// <exception cref="OperationCanceledException">Nobody wants to know any more, or the limit is over.</exception>
     public async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, TimeSpan limit, CancellationToken ct)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(limit);
+        using var over = new CancellationTokenSource(limit, time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(over.Token, ct);
         using var turn = await _turns.AcquireAsync(1, patience.Token);
         if (!turn.IsAcquired) throw new HttpRequestException($"more than {MostWaiting} wait for their turn");
         return await ask(patience.Token);

@@ -28,7 +28,7 @@ public sealed class PaymentClient(DaprClient dapr, TimeProvider time, ILogger<Pa
     private static readonly TimeSpan PriceLimit = TimeSpan.FromSeconds(1.5);
 
     private readonly HttpClient _http = dapr.CreateInvokableHttpClient(AppIds.Payment);
-    private readonly Bulkhead _bulkhead = new();
+    private readonly Bulkhead _bulkhead = new(time);
     private readonly BreakerWatch _breaker = new("payment-authorise", time);
 
     /// <summary>Has the card charged for an order that is <see cref="OrderStatus.PaymentPending"/>.</summary>

@@ -15,7 +15,7 @@ public sealed class StoreClient(DaprClient dapr, TimeProvider time, ILogger<Stor
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3.4);
 
     private readonly HttpClient _http = dapr.CreateInvokableHttpClient(AppIds.Store);
-    private readonly Bulkhead _bulkhead = new();
+    private readonly Bulkhead _bulkhead = new(time);
     private readonly BreakerWatch _breaker = new("store-check", time);
 
     public async Task<StoreCheck> CheckAsync(string regionName, long? storeId, CancellationToken ct)
