@@ -19,16 +19,19 @@ internal sealed class Bulkhead(TimeProvider time) : IDisposable
 
     /// <param name="ask">What is done when it is its turn.</param>
     /// <param name="limit">For the wait and the answer together.</param>
+    /// <param name="attempt">What is left for the answer, at least: who would be given up on the way is not sent, for to the sidecar's breaker that is a failure of the service.</param>
     /// <param name="ct">Of whoever wants to know.</param>
     /// <exception cref="HttpRequestException">Too many wait: nothing was asked.</exception>
     /// <exception cref="OperationCanceledException">Nobody wants to know any more, or the limit is over.</exception>
-    public async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, TimeSpan limit, CancellationToken ct)
+    public async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, TimeSpan limit, TimeSpan attempt, CancellationToken ct)
     {
+        using var tooLate = new CancellationTokenSource(limit - attempt, time);
         using var over = new CancellationTokenSource(limit, time);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(over.Token, ct);
-        using var turn = await _turns.AcquireAsync(1, patience.Token);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(tooLate.Token, ct);
+        using var asking = CancellationTokenSource.CreateLinkedTokenSource(over.Token, ct);
+        using var turn = await _turns.AcquireAsync(1, waiting.Token);
         if (!turn.IsAcquired) throw new HttpRequestException($"more than {MostWaiting} wait for their turn");
-        return await ask(patience.Token);
+        return await ask(asking.Token);
     }
 
     public void Dispose() => _turns.Dispose();

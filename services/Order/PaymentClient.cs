@@ -21,14 +21,13 @@ public sealed record PaymentAnswer(
 /// </summary>
 public sealed class PaymentClient(DaprClient dapr, TimeProvider time, ILogger<PaymentClient> logger) : IDisposable
 {
-    /// <summary>A last limit, the wait for a turn included, should no policy be in force; with the store check before it, an order is still saved in time (<see cref="OrderIntents.SaveWithin"/>).</summary>
+    /// <summary>A last limit, should no policy be in force; with the store check before it, an order is still saved in time (<see cref="OrderIntents.SaveWithin"/>).</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4.3);
 
     /// <summary>An order that is paid by transfer does not wait any longer for its price.</summary>
     private static readonly TimeSpan PriceLimit = TimeSpan.FromSeconds(1.5);
 
-    private readonly HttpClient _http = dapr.CreateInvokableHttpClient(AppIds.Payment);
-    private readonly Bulkhead _bulkhead = new(time);
+    private readonly HttpClient _http = WithLimit(dapr.CreateInvokableHttpClient(AppIds.Payment));
     private readonly BreakerWatch _breaker = new("payment-authorise", time);
 
     /// <summary>Has the card charged for an order that is <see cref="OrderStatus.PaymentPending"/>.</summary>
@@ -67,31 +66,27 @@ public sealed class PaymentClient(DaprClient dapr, TimeProvider time, ILogger<Pa
     {
         try
         {
-            return await _bulkhead.AskAsync(token => AnswerAsync(path, question, token), Limit, ct);
+            using var response = await _http.PostAsync(path, question, ct);
+            if (response.IsSuccessStatusCode)
+            {
+                _breaker.Passed();
+                return await response.Content.ReadFromJsonAsync(OrderJsonContext.Default.PaymentAnswer, ct);
+            }
+            logger.LogDebug("payment answered {Status}", (int)response.StatusCode);
+            await _breaker.IsRefusedAsync(response, ct);
         }
         catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             logger.LogDebug(e, "payment did not answer");
-            return null;
         }
-    }
-
-    private async Task<PaymentAnswer?> AnswerAsync(string path, JsonContent question, CancellationToken ct)
-    {
-        using var response = await _http.PostAsync(path, question, ct);
-        if (response.IsSuccessStatusCode)
-        {
-            _breaker.Passed();
-            return await response.Content.ReadFromJsonAsync(OrderJsonContext.Default.PaymentAnswer, ct);
-        }
-        logger.LogDebug("payment answered {Status}", (int)response.StatusCode);
-        await _breaker.IsRefusedAsync(response, ct);
         return null;
     }
 
-    public void Dispose()
+    private static HttpClient WithLimit(HttpClient http)
     {
-        _http.Dispose();
-        _bulkhead.Dispose();
+        http.Timeout = Limit;
+        return http;
     }
+
+    public void Dispose() => _http.Dispose();
 }

@@ -14,6 +14,9 @@ public sealed class StoreClient(DaprClient dapr, TimeProvider time, ILogger<Stor
     /// <summary>A last limit, the wait for a turn included, should no policy be in force: an order is refused at the latest after 3.5 s.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3.4);
 
+    /// <summary>The policy's for one attempt, and a little more: it is the policy that ends it.</summary>
+    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(1.1);
+
     private readonly HttpClient _http = dapr.CreateInvokableHttpClient(AppIds.Store);
     private readonly Bulkhead _bulkhead = new(time);
     private readonly BreakerWatch _breaker = new("store-check", time);
@@ -25,7 +28,7 @@ public sealed class StoreClient(DaprClient dapr, TimeProvider time, ILogger<Stor
         var (check, refused) = (StoreCheck.Unavailable, false);
         try
         {
-            (check, refused) = await _bulkhead.AskAsync(token => AskAsync(path, token), Limit, ct);
+            (check, refused) = await _bulkhead.AskAsync(token => AskAsync(path, token), Limit, Attempt, ct);
         }
         catch (Exception e) when (e is HttpRequestException or System.Text.Json.JsonException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {

@@ -13,7 +13,7 @@ public sealed class EngineProbe(Func<CancellationToken, Task<string?>> ask, Time
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
     public static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>A sidecar gives up its own probe after 500 ms.</summary>
+    /// <summary>A sidecar gives up its own probe after less than 2 s (<c>dapr.yaml</c>), after 500 ms where nothing is said.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
     private readonly Lock _gate = new();
     private Task _probe = Task.CompletedTask;

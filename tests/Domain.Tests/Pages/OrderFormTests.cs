@@ -34,6 +34,24 @@ public class OrderFormTests
         Assert.Equal(new OrderItem("치즈피자", 2), Assert.Single(order.Items));
     }
 
+    [Theory]
+    [InlineData("region=강남구", null)]
+    [InlineData("region=강남구&elsewhere=강남구", null)]
+    [InlineData("region=강남구&elsewhere=", null)]
+    [InlineData("region=강남구&elsewhere=마포구", "마포구")]
+    [InlineData("region=강남구&look=마포구", "마포구")]
+    [InlineData("region=강남구&look=&elsewhere=마포구", "마포구")]
+    [InlineData("region=강남구&look=&elsewhere=", "강남구")]
+    [InlineData("region=강남구&to=en", "강남구")]
+    [InlineData("region=강남구&to=en&elsewhere=마포구", "마포구")]
+    [InlineData("region=강남구&to=klingon", "강남구")]
+    public void Nothing_is_ordered_in_a_region_that_was_not_shown_or_by_a_switch_of_the_language(string sent, string? shown)
+    {
+        var looks = OrderForm.Looks(new FormCollection(sent.Split('&').Select(field => field.Split('=')).ToDictionary(field => field[0], field => new Microsoft.Extensions.Primitives.StringValues(field[1]))));
+        Assert.Equal(shown, looks?.Region);
+        if (looks is not null) Assert.Equal(sent.Contains("to=", StringComparison.Ordinal), looks.IsAsEntered);
+    }
+
     [Fact]
     public void Names_that_differ_in_capitals_only_are_two_pizzas() => Assert.Equal(
         new Dictionary<string, string> { ["Cheese"] = "1", ["CHEESE"] = "2" },

@@ -154,6 +154,7 @@ public class StaffFormTests
 
     [Theory]
     [InlineData("피자", "12,500", "10", "")]
+    [InlineData("피자", "12,5", "1,5", "price stock")]
     [InlineData("a/b", "1", "1", "name")]
     [InlineData("..", "1", "1", "name")]
     [InlineData("피자", "12.5", "1", "price")]

@@ -69,7 +69,7 @@ public sealed record MenuForm(string Key, string Name, string Price, string Stoc
 
     private static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>With or without the commas that people write.</summary>
+    /// <summary>With or without the commas that people write: between groups of three, or it may be a decimal comma.</summary>
     private static int? Number(string text, int most) =>
-        int.TryParse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) && number >= 0 && number <= most ? number : null;
+        text.Split(',').Skip(1).All(group => group.Length == 3) && int.TryParse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) && number >= 0 && number <= most ? number : null;
 }

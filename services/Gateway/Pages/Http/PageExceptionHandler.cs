@@ -16,12 +16,12 @@ internal sealed class PageExceptionHandler(ILogger<PageExceptionHandler> logger)
     {
         if (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<IsPage>() is null) return false;
         var bad = exception as BadHttpRequestException;
-        if (bad is null && exception is not InvalidDataException) logger.LogError(exception, "page {Path} failed", httpContext.Request.Path);
+        if (bad is null && exception is not (InvalidDataException or IOException)) logger.LogError(exception, "page {Path} failed", httpContext.Request.Path);
         SecurityHeaders.Set(httpContext.Response);
-        // InvalidDataException: a form with more fields or longer ones than any page of ours has.
+        // InvalidDataException: a form with more fields or longer ones than any page of ours has. IOException: one that broke off (pages read nothing else: their services have clients of their own).
         var page = !HttpMethods.IsPost(httpContext.Request.Method) && bad is not null
             ? Apology.Of(ShellTexts.NotFound, ShellTexts.NotFoundHelp, bad.StatusCode)
-            : bad is not null || exception is InvalidDataException
+            : bad is not null || exception is InvalidDataException or IOException
             ? Apology.Of(ShellTexts.NotAForm, ShellTexts.NotAFormHelp, bad?.StatusCode ?? StatusCodes.Status400BadRequest)
             : Apology.Of(ShellTexts.Failed, ShellTexts.FailedHelp, StatusCodes.Status500InternalServerError);
         await page.ExecuteAsync(httpContext);

@@ -29,7 +29,12 @@ internal static class OrderEndpoints
     {
         var (entered, errors) = (await http.Request.ReadFormAsync(ct), new FormErrors());
         Visit.Switches(http, entered);
-        if (OrderForm.Looks(entered) is { } looks) return await RenderAsync(looks, refusal: null, errors, house, ct);
+        if (OrderForm.Looks(entered) is { } looks)
+        {
+            var said = looks.IsAsEntered ? OrderRefusal.Said(entered) : null;
+            if (said?.Kind == OrderRefusalKind.Invalid) looks.Check(visit.Now, errors);
+            return await RenderAsync(looks, said, errors, house, ct, StatusCodes.Status200OK);
+        }
         var form = OrderForm.Read(entered);
         if (form.Check(visit.Now, errors) is not { } order) return await RenderAsync(form, new(OrderRefusalKind.Invalid), errors, house, ct);
 
@@ -46,7 +51,7 @@ internal static class OrderEndpoints
         return await RenderAsync(refusal.EndsTheKey ? form with { Key = Keys.New() } : form, refusal, errors, house, ct);
     }
 
-    private static async Task<IResult> RenderAsync(OrderForm form, OrderRefusal? refusal, FormErrors errors, HouseClient house, CancellationToken ct)
+    private static async Task<IResult> RenderAsync(OrderForm form, OrderRefusal? refusal, FormErrors errors, HouseClient house, CancellationToken ct, int? status = null)
     {
         var stores = house.GetAsync<Listed<StoreView>>("/stores?size=1000", ct);
         var menu = house.GetAsync<Listed<MenuItemView>>("/menu?size=200", ct);
@@ -57,6 +62,6 @@ internal static class OrderEndpoints
         // Who has no choice need not choose.
         if (form.Region.Length == 0 && regions is [var only]) form = form with { Region = only.Name };
         var dishes = (await menu).Value is { } items ? Dish.Of(items.Items, (await ranks).Value?.Items ?? []) : null;
-        return Page.Show<OrderPage, OrderModel>(new(form, regions, dishes, refusal, errors), refusal?.Status ?? StatusCodes.Status200OK);
+        return Page.Show<OrderPage, OrderModel>(new(form, regions, dishes, refusal, errors), status ?? refusal?.Status ?? StatusCodes.Status200OK);
     }
 }

@@ -51,6 +51,12 @@ public sealed record OrderForm
     public string Payment { get; init; } = nameof(PaymentMethod.Cash);
     public string When { get; init; } = Now;
 
+    /// <summary>It was sent, and not just opened: what was entered is not thrown away for want of a region.</summary>
+    public bool IsSent { get; init; }
+
+    /// <summary>Nothing is to be preset: only the language is another.</summary>
+    public bool IsAsEntered { get; init; }
+
     /// <summary>Local to the customer.</summary>
     public string Date { get; init; } = "";
 
@@ -72,6 +78,7 @@ public sealed record OrderForm
         return new()
         {
             Key = Keys.Read(form),
+            IsSent = true,
             CustomerId = Field("customerId"),
             Region = Field("region"),
             Store = Field("store"),
@@ -92,11 +99,14 @@ public sealed record OrderForm
     /// <summary>The same form for what is to be looked at; null: it was sent to order.</summary>
     public static OrderForm? Looks(IFormCollection form)
     {
-        if (form.ContainsKey(Languages.Field)) return Read(form);
-        if (!form.TryGetValue(Look, out var look)) return null;
         var entered = Read(form);
-        var region = (look.ToString() is { Length: > 0 } pressed ? pressed : form.TryGetValue(Elsewhere, out var chosen) ? chosen.ToString() : entered.Region).Trim();
-        return region == entered.Region ? entered : entered with { Region = region, Store = "" };
+        var switched = form.ContainsKey(Languages.Field);
+        var elsewhere = form[Elsewhere].ToString().Trim();
+        // Without JavaScript a region may be chosen and not yet shown: who orders then means that one, and has not seen its stores.
+        if (!switched && !form.ContainsKey(Look) && (elsewhere.Length == 0 || elsewhere == entered.Region)) return null;
+        var pressed = form[Look].ToString().Trim();
+        var region = pressed.Length > 0 ? pressed : elsewhere.Length > 0 ? elsewhere : entered.Region;
+        return (region == entered.Region ? entered : entered with { Region = region, Store = "" }) with { IsAsEntered = switched };
     }
 
     /// <summary>What was entered as an order, when nothing is wrong with it.</summary>

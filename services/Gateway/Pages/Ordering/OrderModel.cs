@@ -15,7 +15,7 @@ public sealed record OrderModel(OrderForm Form, IReadOnlyList<Region>? Regions, 
     public Region? Region => Regions?.FirstOrDefault(r => r.Name == Form.Region);
 
     /// <summary>There is something to fill in.</summary>
-    public bool HasForm => Form.Region.Length > 0 || Regions is null;
+    public bool HasForm => Form.Region.Length > 0 || Regions is null || Form.IsSent;
 
     /// <summary>The order was refused because the store that was chosen takes none; null: no store was chosen, or none of the region is open.</summary>
     public long? ClosedStoreId => Refusal?.Kind == OrderRefusalKind.NoStoreOpen && Region is not { IsOpen: false } ? Entered.Number(Form.Store) : null;

@@ -36,6 +36,16 @@ public sealed record OrderRefusal(OrderRefusalKind Kind, long? OrderId = null, i
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 
+    /// <summary>What the page says already, as its form carries it: said again in another language.</summary>
+    public const string KindField = "refused";
+    public const string OrderField = "refusedOrder";
+    public const string SubjectField = "refusedOf";
+
+    /// <summary>Null: it says nothing.</summary>
+    public static OrderRefusal? Said(IFormCollection form) => Enum.GetNames<OrderRefusalKind>().Contains(form[KindField].ToString())
+        ? new(Enum.Parse<OrderRefusalKind>(form[KindField].ToString()), Shell.Entered.Number(form[OrderField].ToString()), Subject: form[SubjectField].ToString() is { Length: > 0 } subject ? subject : null)
+        : null;
+
     /// <summary>The next try is another order, and needs another key.</summary>
     public bool EndsTheKey => Kind is not (OrderRefusalKind.Busy or OrderRefusalKind.Invalid);
 }

@@ -373,28 +373,46 @@ async function stay(form, button) {
 }
 
 /**
- * The language switch leads back to the same page: what was typed there goes along, and so does what has just been refused. (The order form is sent with the switch instead.)
- * Kept in this tab only, for the one page, and once.
+ * The language switch leads back to the same page: what was typed there goes along, and so does what has just been refused, with what its form showed and its key: others' changes are still
+ * noticed, and what was done already is not done again. (The order form is sent with the switch instead.) Kept in this tab only, for that page only, once, and for a minute.
  */
 function languages() {
   const tab = storage();
-  const fields = () => [...document.querySelectorAll("main form[method=post] :is(input, select, textarea)[name]")].filter(field => field.type !== "hidden");
-  const name = field => [field.form.getAttribute("action"), field.name, field.type === "radio" || field.type === "checkbox" ? field.value : ""].join(" ");
   const picks = field => field.type === "radio" || field.type === "checkbox";
-  document.querySelector("form.language")?.addEventListener("submit", event => {
+  const valueOf = field => picks(field) ? field.checked : field.value;
+  const name = field => [field.form.getAttribute("action"), field.name, picks(field) ? field.value : ""].join(" ");
+  const fieldsOf = form => [...form.elements].filter(field => field.name && field.matches("input, select, textarea"));
+  // Of several forms that send to one address nobody knows later which is which.
+  const forms = [...document.querySelectorAll("main form[method=post]")].filter((form, _, all) => all.every(other => other === form || other.getAttribute("action") !== form.getAttribute("action")));
+  document.addEventListener("submit", event => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (!form.matches(".language")) {
+      // Asked again by a page that was too busy, the switch is still under way.
+      if (new URL(form.action).pathname !== "/language") tab?.removeItem("typed");
+      return;
+    }
     const refused = document.querySelector("main [role=alert], main [aria-invalid=true]");
-    const typed = fields().filter(field => refused || field.dataset.touched).map(field => [name(field), picks(field) ? field.checked : field.value]);
-    if (typed.length > 0) tab?.setItem("typed", JSON.stringify({ page: event.target.elements.return.value, typed }));
+    const typed = forms.flatMap(one => {
+      const entered = fieldsOf(one).filter(field => field.type !== "hidden" && (refused || field.dataset.touched));
+      return entered.length > 0 ? [...entered, ...fieldsOf(one).filter(field => field.type === "hidden")] : [];
+    });
+    if (typed.length > 0) tab?.setItem("typed", JSON.stringify({ at: Date.now(), page: form.elements.return.value, typed: typed.map(field => [name(field), valueOf(field)]) }));
   });
 
   const kept = JSON.parse(tab?.getItem("typed") ?? "null");
-  tab?.removeItem("typed");
   if (kept?.page !== location.pathname + location.search) return;
+  tab.removeItem("typed");
+  if (Date.now() - kept.at > 60_000) return;
   const typed = new Map(kept.typed);
-  for (const field of fields()) {
+  for (const field of forms.flatMap(fieldsOf)) {
     const value = typed.get(name(field));
-    if (value === undefined || value === (picks(field) ? field.checked : field.value)) continue;
+    if (value === undefined || value === valueOf(field)) continue;
+    const part = field.closest("[data-part]");
+    // A part that lives asks for itself with its form's key.
+    if (field.name === "key" && part) part.dataset.part = part.dataset.part.replace(field.value, value);
     if (picks(field)) field.checked = value; else field.value = value;
+    if (field.type === "hidden") continue;
     for (let around = field.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
