@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Npgsql;
 
 namespace Pizza.Tests.Services.Database;
 
@@ -6,10 +7,11 @@ namespace Pizza.Tests.Services.Database;
 internal sealed class ServiceProcess : IAsyncDisposable
 {
     private readonly ChildProcess _process;
+    private readonly string _connectionString;
 
-    private ServiceProcess(ChildProcess process, Uri address)
+    private ServiceProcess(ChildProcess process, Uri address, string connectionString)
     {
-        _process = process;
+        (_process, _connectionString) = (process, connectionString);
         Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(20) };
     }
 
@@ -34,7 +36,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         try
         {
             var listening = await process.SaysAsync(@"Now listening on: (http://\S+)", TimeSpan.FromSeconds(60));
-            return new ServiceProcess(process, new Uri(listening.Groups[1].Value));
+            return new ServiceProcess(process, new Uri(listening.Groups[1].Value), connectionString);
         }
         catch
         {
@@ -46,8 +48,18 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>The next time it comes to that point it is gone, as in a power cut.</summary>
     public async Task CrashAtAsync(string point)
     {
+        // What was done before comes to no point any more.
+        await Eventually.HoldsAsync(OutboxAsync, left => left == 0);
         using var answer = await SendAsync(HttpMethod.Put, $"/dev/faults/{point}", """{"crash":true}""");
         answer.EnsureSuccessStatusCode();
+    }
+
+    private async Task<long> OutboxAsync()
+    {
+        await using var connection = new NpgsqlConnection(_connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM \"OutboxMessage\"", connection);
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     public Task WaitForExitAsync() => Eventually.HoldsAsync(() => _process.HasExited, exited => exited);

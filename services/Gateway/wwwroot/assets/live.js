@@ -388,8 +388,8 @@ function languages() {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
     if (!form.matches(".language")) {
-      // Asked again by a page that was too busy, the switch is still under way.
-      if (new URL(form.action).pathname !== "/language") tab?.removeItem("typed");
+      // Asked again by a page that was too busy, the switch is still under way. (form.action may be a field of that name.)
+      if ((form.getAttribute("action") ?? location.pathname) !== "/language") tab?.removeItem("typed");
       return;
     }
     const refused = document.querySelector("main [role=alert], main [aria-invalid=true]");
