@@ -36,7 +36,7 @@ public sealed partial class GrowingTests
     {
         var pubsub = Rendered.Overlay("redis-mongo").Get("Component", ComponentNames.PubSub);
         string Set(string name) => (string)Resource.List(pubsub.Spec["metadata"]).Single(item => (string)item["name"]! == name)["value"]!;
-        Assert.StartsWith($"{Set("concurrency")} per subscription", Limit("deliveries at once"), StringComparison.Ordinal);
+        Assert.StartsWith($"{Set("concurrency")} per instance", Limit("deliveries at once"), StringComparison.Ordinal);
         Assert.StartsWith($"{long.Parse(Set("maxLenApprox"), CultureInfo.InvariantCulture):N0} per topic", Limit("events kept for who is away"), StringComparison.Ordinal);
         Assert.Equal($"after {Set("processingTimeout").TrimEnd('s')} s", Limit("an event of a killed instance comes again"));
         Assert.Equal($"{Replication.Most}", Limit("instances of one service at one machine"));
