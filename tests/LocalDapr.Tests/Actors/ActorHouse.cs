@@ -3,6 +3,7 @@ using LocalDapr.Actors;
 using LocalDapr.State;
 using LocalDapr.Tests.Resiliency;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pizza.Tests;
 
 namespace LocalDapr.Tests.Actors;
 

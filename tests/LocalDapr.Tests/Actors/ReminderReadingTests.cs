@@ -1,6 +1,6 @@
 using LocalDapr.Actors;
-using LocalDapr.Tests.Resiliency;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pizza.Tests;
 
 namespace LocalDapr.Tests.Actors;
 

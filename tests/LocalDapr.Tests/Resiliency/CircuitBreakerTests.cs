@@ -1,4 +1,5 @@
 using LocalDapr.Resiliency;
+using Pizza.Tests;
 
 namespace LocalDapr.Tests.Resiliency;
 

@@ -1,6 +1,7 @@
 using LocalDapr.Resiliency;
 using LocalDapr.Resources;
 using LocalDapr.Tests.Resources;
+using Pizza.Tests;
 
 namespace LocalDapr.Tests.Resiliency;
 

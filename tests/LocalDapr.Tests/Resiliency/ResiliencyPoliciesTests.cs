@@ -1,5 +1,6 @@
 using LocalDapr.Resiliency;
 using LocalDapr.Resources;
+using Pizza.Tests;
 
 namespace LocalDapr.Tests.Resiliency;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using LocalDapr.State;
-using LocalDapr.Tests.Resiliency;
+using Pizza.Tests;
 
 namespace LocalDapr.Tests.State;
 

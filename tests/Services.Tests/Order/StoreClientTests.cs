@@ -1,5 +1,4 @@
 using Dapr.Client;
-using LocalDapr.Tests.Resiliency;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

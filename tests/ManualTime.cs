@@ -1,4 +1,4 @@
-namespace LocalDapr.Tests.Resiliency;
+namespace Pizza.Tests;
 
 /// <summary>A clock that stands still until it is moved; due timers fire, in order, while it moves.</summary>
 public sealed class ManualTime : TimeProvider
