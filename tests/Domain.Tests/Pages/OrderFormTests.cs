@@ -18,6 +18,9 @@ public class OrderFormTests
         Quantities = new Dictionary<string, string> { ["치즈피자"] = "2", ["불고기피자"] = "0", ["하와이안피자"] = "" },
     };
 
+    private static FormCollection Sent(string fields) =>
+        new(fields.Split('&').Select(field => field.Split('=')).ToDictionary(field => field[0], field => new Microsoft.Extensions.Primitives.StringValues(field[1])));
+
     private static (NewOrder? Order, string[] Wrong) Check(OrderForm form)
     {
         var errors = new FormErrors();
@@ -47,9 +50,22 @@ public class OrderFormTests
     [InlineData("region=강남구&to=klingon", "강남구")]
     public void Nothing_is_ordered_in_a_region_that_was_not_shown_or_by_a_switch_of_the_language(string sent, string? shown)
     {
-        var looks = OrderForm.Looks(new FormCollection(sent.Split('&').Select(field => field.Split('=')).ToDictionary(field => field[0], field => new Microsoft.Extensions.Primitives.StringValues(field[1]))));
+        var looks = OrderForm.Looks(Sent(sent));
         Assert.Equal(shown, looks?.Region);
         if (looks is not null) Assert.Equal(sent.Contains("to=", StringComparison.Ordinal), looks.IsAsEntered);
+    }
+
+    [Theory]
+    [InlineData("when=later&proposed=later&look=마포구", "now", false)]
+    [InlineData("when=later&proposed=later&look=강남구", "later", true)]
+    [InlineData("when=later&proposed=later&to=en", "later", true)]
+    [InlineData("when=later&proposed=later&date=2026-03-02T18:00&look=마포구", "later", false)]
+    [InlineData("when=later&look=마포구", "later", false)]
+    [InlineData("when=now&proposed=later&look=마포구", "now", false)]
+    public void What_the_page_proposed_where_nobody_is_open_does_not_go_along_to_another_region(string sent, string when, bool isProposed)
+    {
+        var looks = OrderForm.Looks(Sent("region=강남구&" + sent))!;
+        Assert.Equal((when, isProposed), (looks.When, looks.IsProposedLater));
     }
 
     [Fact]
@@ -106,6 +122,9 @@ public class OrderFormTests
         { "other", Good with { Other = new string('a', 101) } },
         { "other", Good with { Other = "김치피자", Payment = "Card" } },
         { "otherQty", Good with { Other = "김치피자", OtherQuantity = "0" } },
+        { "when", Good with { When = "" } },
+        { "when", Good with { When = "nonsense" } },
+        { "when", Good with { When = "Now" } },
         { "date", Good with { When = "later" } },
         { "date", Good with { When = "later", Date = "tomorrow" } },
         { "date", Good with { When = "later", Date = "2026-03-01T18:00" } },

@@ -24,6 +24,9 @@ public sealed record OrderForm
     public const string Elsewhere = "elsewhere";
     public const string Now = "now";
     public const string Later = "later";
+
+    /// <summary>What the page proposed for <c>when</c> by itself.</summary>
+    public const string Proposed = "proposed";
     public const int MaxQuantity = 100;
     public const int MaxItems = 20;
     public const int MaxName = FieldRules.MaxName;
@@ -50,6 +53,9 @@ public sealed record OrderForm
     public string OtherQuantity { get; init; } = "";
     public string Payment { get; init; } = nameof(PaymentMethod.Cash);
     public string When { get; init; } = Now;
+
+    /// <summary><see cref="Later"/> is what the page proposed, where nobody is open, and the customer has not made it theirs by a date.</summary>
+    public bool IsProposedLater { get; init; }
 
     /// <summary>It was sent, and not just opened: what was entered is not thrown away for want of a region.</summary>
     public bool IsSent { get; init; }
@@ -89,6 +95,7 @@ public sealed record OrderForm
             OtherQuantity = Field("otherQty"),
             Payment = Field("payment"),
             When = Field("when"),
+            IsProposedLater = Field("when") == Later && Field(Proposed) == Later && Field("date").Length == 0,
             Date = Field("date"),
             Offset = Field("offset"),
             Address = Field("address"),
@@ -106,7 +113,8 @@ public sealed record OrderForm
         if (!switched && !form.ContainsKey(Look) && (elsewhere.Length == 0 || elsewhere == entered.Region)) return null;
         var pressed = form[Look].ToString().Trim();
         var region = pressed.Length > 0 ? pressed : elsewhere.Length > 0 ? elsewhere : entered.Region;
-        return (region == entered.Region ? entered : entered with { Region = region, Store = "" }) with { IsAsEntered = switched };
+        if (region != entered.Region) entered = entered with { Region = region, Store = "", When = entered.IsProposedLater ? Now : entered.When, IsProposedLater = false };
+        return entered with { IsAsEntered = switched };
     }
 
     /// <summary>What was entered as an order, when nothing is wrong with it.</summary>
@@ -119,11 +127,12 @@ public sealed record OrderForm
         if (Region.Length is 0 or > MaxName || Region.Any(char.IsControl)) errors.Add("region", OrderTexts.RegionMissing);
         var store = Entered.Number(Store);
         if (store is null && Store.Length > 0) errors.Add("store", OrderTexts.StoreWrong);
-        var payment = Enum.GetNames<PaymentMethod>().Contains(Payment) ? Enum.Parse<PaymentMethod>(Payment) : (PaymentMethod?)null;
+        var payment = Entered.OneOf<PaymentMethod>(Payment);
         if (payment is null) errors.Add("payment", OrderTexts.PaymentWrong);
         var items = CheckItems(payment, errors);
         if (Address.Length > MaxAddress || Address.Any(char.IsControl)) errors.Add("address", OrderTexts.AddressWrong, MaxAddress);
         if (Phone.Length > MaxPhone || Phone.Any(char.IsControl)) errors.Add("phone", OrderTexts.PhoneWrong, MaxPhone);
+        if (When is not (Now or Later)) errors.Add("when", OrderTexts.WhenWrong);
         var date = When == Later ? CheckDate(now, errors) : null;
         if (errors.Any) return null;
         return new(customer!.Value, items, Region, payment!.Value, date?.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture), store,

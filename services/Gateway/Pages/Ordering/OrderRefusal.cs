@@ -1,3 +1,5 @@
+using Pizza.Gateway.Pages.Shell;
+
 namespace Pizza.Gateway.Pages.Ordering;
 
 /// <summary>Why an order was not taken.</summary>
@@ -42,8 +44,8 @@ public sealed record OrderRefusal(OrderRefusalKind Kind, long? OrderId = null, i
     public const string SubjectField = "refusedOf";
 
     /// <summary>Null: it says nothing.</summary>
-    public static OrderRefusal? Said(IFormCollection form) => Enum.GetNames<OrderRefusalKind>().Contains(form[KindField].ToString())
-        ? new(Enum.Parse<OrderRefusalKind>(form[KindField].ToString()), Shell.Entered.Number(form[OrderField].ToString()), Subject: form[SubjectField].ToString() is { Length: > 0 } subject ? subject : null)
+    public static OrderRefusal? Said(IFormCollection form) => Entered.OneOf<OrderRefusalKind>(form[KindField]) is { } kind
+        ? new(kind, Entered.Number(form[OrderField].ToString()), Subject: form[SubjectField].ToString() is { Length: > 0 } subject ? subject : null)
         : null;
 
     /// <summary>The next try is another order, and needs another key.</summary>

@@ -77,6 +77,7 @@ public static class OrderTexts
     public static readonly Text OtherNeedsCash = new("메뉴에 없는 피자는 현금으로만 결제할 수 있습니다.", "What is not on the menu can be paid in cash only.");
     public static readonly Text NothingChosen = new("피자를 하나 이상 골라 주세요.", "Choose at least one pizza.");
     public static readonly Text TooMany = new("한 번에 {0}가지까지 주문할 수 있습니다.", "At most {0} kinds in one order.");
+    public static readonly Text WhenWrong = new("지금인지 예약인지 골라 주세요.", "Choose now or later.");
     public static readonly Text DateMissing = new("날짜와 시간을 골라 주세요.", "Choose a date and time.");
     public static readonly Text DatePast = new("이미 지난 시간입니다.", "That time is past.");
     public static readonly Text DateTooFar = new("{0}일 이내로 골라 주세요.", "At most {0} days ahead, please.");

@@ -39,6 +39,8 @@ public static class ShellTexts
 
     public static readonly Text NotFound = new("이 주소에는 아무것도 없습니다", "There is nothing at this address");
     public static readonly Text NotFoundHelp = new("주소를 확인하거나 아래에서 다시 시작해 주세요.", "Check the address, or start again below.");
+    public static readonly Text NotAllowed = new("이 주소에서는 할 수 없는 일입니다", "That cannot be done at this address");
+    public static readonly Text NotAllowedHelp = new("아무것도 처리되지 않았습니다. 아래에서 다시 시작해 주세요.", "Nothing was done. Start again below.");
     public static readonly Text Failed = new("문제가 생겼습니다", "Something went wrong");
     public static readonly Text FailedHelp = new("우리 쪽의 오류입니다. 잠시 후 다시 시도해 주세요. 주문하던 중이었다면 내 주문에서 접수되었는지 확인해 주세요.", "It is our fault. Try again in a moment. If you were ordering, see under My orders whether it went through.");
     public static readonly Text Busy = new("지금은 너무 바쁩니다", "Too busy at the moment");
