@@ -60,7 +60,7 @@ internal static class PagesExtensions
         pages.MapDevelopers();
         pages.LeadToTheirPages();
         // The last word of the pipeline.
-        app.Use(NotFoundPage.InvokeAsync);
+        app.Use(NoSuchPage.InvokeAsync);
     }
 
     private static void PrepareAsset(HttpContext context)

@@ -4,15 +4,17 @@ using Microsoft.Net.Http.Headers;
 namespace Pizza.ServiceDefaults.Http;
 
 /// <summary>JSON is UTF-8 here (RFC 8259): another charset is refused with 415, which the framework would answer with 500 where it does not know it.</summary>
-internal static class Utf8Only
+public static class Utf8Only
 {
-    public static Task InvokeAsync(HttpContext context, RequestDelegate next)
-    {
-        var type = context.Request.ContentType;
-        if (type is null || !type.Contains("charset", StringComparison.OrdinalIgnoreCase) || IsUtf8(type)) return next(context);
-        return FieldErrors.Single("Content-Type", "must be application/json in UTF-8.", StatusCodes.Status415UnsupportedMediaType).ExecuteAsync(context);
-    }
+    internal static Task InvokeAsync(HttpContext context, RequestDelegate next) =>
+        // Forms are read by pages, which refuse them on a page.
+        context.Request.HasFormContentType || Allows(context.Request.ContentType)
+            ? next(context)
+            : FieldErrors.Single("Content-Type", "must be application/json in UTF-8.", StatusCodes.Status415UnsupportedMediaType).ExecuteAsync(context);
 
-    private static bool IsUtf8(string type) =>
-        MediaTypeHeaderValue.TryParse(type, out var parsed) && parsed.Charset.Value?.Trim('"') is { } charset && charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether it names no charset or UTF-8.</summary>
+    public static bool Allows(string? contentType) =>
+        contentType is null
+        || !contentType.Contains("charset", StringComparison.OrdinalIgnoreCase)
+        || (MediaTypeHeaderValue.TryParse(contentType, out var parsed) && parsed.Charset.Value?.Trim('"') is { } charset && charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 }

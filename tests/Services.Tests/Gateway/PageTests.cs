@@ -40,6 +40,57 @@ public sealed partial class PageTests(AGateway gateway) : IClassFixture<AGateway
         Assert.Equal((HttpStatusCode.SeeOther, expected), (answer.StatusCode, answer.Headers.Location?.OriginalString));
     }
 
+    [Theory]
+    [InlineData("POST", "/nothing", HttpStatusCode.NotFound, "이 주소에는 아무것도 없습니다")]
+    [InlineData("POST", "/kitchen/1/nothing", HttpStatusCode.NotFound, "이 주소에는 아무것도 없습니다")]
+    [InlineData("GET", "/no%20such?x=1", HttpStatusCode.NotFound, "이 주소에는 아무것도 없습니다")]
+    [InlineData("PUT", "/my", HttpStatusCode.MethodNotAllowed, "이 주소에서는 할 수 없는 일입니다")]
+    [InlineData("DELETE", "/", HttpStatusCode.MethodNotAllowed, "이 주소에서는 할 수 없는 일입니다")]
+    public async Task Where_there_is_no_page_people_are_told_so_on_one_whose_language_they_may_change_and_programs_get_a_document(string method, string address, HttpStatusCode status, string says)
+    {
+        using var looked = new HttpRequestMessage(new(method), address) { Headers = { Accept = { new("text/html"), new("*/*") } } };
+        using var answer = await _gateway.Http.SendAsync(looked);
+        var page = await PageAsync(answer, status);
+        Assert.Contains(says, page, StringComparison.Ordinal);
+        Assert.Contains($"name=\"return\" value=\"{address}\"", page, StringComparison.Ordinal);
+        Assert.Equal(status == HttpStatusCode.MethodNotAllowed, answer.Content.Headers.Allow.Count > 0);
+        Assert.True(answer.Headers.Contains("Content-Security-Policy"));
+
+        using var asked = new HttpRequestMessage(new(method), address);
+        using var document = await _gateway.Http.SendAsync(asked);
+        Assert.Equal((status, "application/problem+json"), (document.StatusCode, document.Content.Headers.ContentType?.MediaType));
+    }
+
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-16")]
+    [InlineData("application/x-www-form-urlencoded; charset=euc-kr")]
+    [InlineData("application/x-www-form-urlencoded; charset=us-ascii")]
+    [InlineData("application/json")]
+    public async Task A_form_in_another_charset_is_refused_on_a_page(string type)
+    {
+        Answer();
+        var content = new ByteArrayContent("when=now"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        var page = await PageAsync(await _gateway.Http.PostAsync("/", content), HttpStatusCode.UnsupportedMediaType);
+        Assert.Contains("양식을 읽을 수 없습니다", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_nobody_is_open_later_is_proposed_and_elsewhere_it_is_not()
+    {
+        const string Later = """value="later" checked.*name="proposed" value="later".*name="date" """;
+        const string Now = """value="now" checked""";
+        Answer(stores: Stores.Replace("\"storeNm\":\"강남역점\",\"openYN\":true", "\"openYN\":false", StringComparison.Ordinal));
+        Assert.Matches(Later.TrimEnd(), await PageAsync(await _gateway.Http.GetAsync("/?region=강남구"), HttpStatusCode.OK));
+        var page = await PageAsync(await OrderAsync("k8", ("when", "later"), ("proposed", "later"), ("date", ""), ("look", "마포구")), HttpStatusCode.OK);
+        Assert.Matches(Now, page);
+        Assert.DoesNotContain("name=\"proposed\"", page, StringComparison.Ordinal);
+        Assert.Matches(Later.TrimEnd(), await PageAsync(await OrderAsync("k8", ("look", "강남구")), HttpStatusCode.OK));
+        Assert.Matches(Later.TrimEnd(), await PageAsync(await OrderAsync("k8", ("when", "later"), ("proposed", "later"), ("date", "")), HttpStatusCode.UnprocessableEntity));
+        Assert.Matches("""지금인지 예약인지 골라 주세요""", await PageAsync(await OrderAsync("k8", ("when", "nonsense")), HttpStatusCode.UnprocessableEntity));
+        Assert.DoesNotContain(_gateway.Sidecar.Seen, request => request.Method == "POST");
+    }
+
     [Fact]
     public async Task What_cannot_be_deleted_now_is_gone_on_from_at_its_own_page()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pizza.Gateway.Pages.Shell;
+using Pizza.ServiceDefaults.Http;
 
 namespace Pizza.Gateway.Pages.Http;
 
@@ -14,7 +15,7 @@ internal sealed class PageFilter(Admission admission) : IEndpointFilter
         SecurityHeaders.Set(http.Response);
         var isForm = HttpMethods.IsPost(request.Method);
         if (isForm && !SameSite.Sent(request)) return Apology.Of(ShellTexts.ForeignForm, ShellTexts.ForeignFormHelp, StatusCodes.Status403Forbidden);
-        if (isForm && !request.HasFormContentType) return Apology.Of(ShellTexts.NotAForm, ShellTexts.NotAFormHelp, StatusCodes.Status415UnsupportedMediaType);
+        if (isForm && !(request.HasFormContentType && Utf8Only.Allows(request.ContentType))) return Apology.Of(ShellTexts.NotAForm, ShellTexts.NotAFormHelp, StatusCodes.Status415UnsupportedMediaType);
         if (!admission.MayAsk(http.Connection.RemoteIpAddress)) return await BusyAsync(http, StatusCodes.Status429TooManyRequests);
         using var place = await admission.EnterAsync(http.RequestAborted);
         if (!place.IsAcquired) return await BusyAsync(http, StatusCodes.Status503ServiceUnavailable);

@@ -383,7 +383,7 @@ function languages() {
   const name = field => [field.form.getAttribute("action"), field.name, picks(field) ? field.value : ""].join(" ");
   const fieldsOf = form => [...form.elements].filter(field => field.name && field.matches("input, select, textarea"));
   // Of several forms that send to one address nobody knows later which is which.
-  const forms = [...document.querySelectorAll("main form[method=post]")].filter((form, _, all) => all.every(other => other === form || other.getAttribute("action") !== form.getAttribute("action")));
+  const unmistakable = [...document.querySelectorAll("main form[method=post]")].filter((form, _, all) => all.every(other => other === form || other.getAttribute("action") !== form.getAttribute("action")));
   document.addEventListener("submit", event => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
@@ -393,7 +393,7 @@ function languages() {
       return;
     }
     const refused = document.querySelector("main [role=alert], main [aria-invalid=true]");
-    const typed = forms.flatMap(one => {
+    const typed = unmistakable.flatMap(one => {
       const entered = fieldsOf(one).filter(field => field.type !== "hidden" && (refused || field.dataset.touched));
       return entered.length > 0 ? [...entered, ...fieldsOf(one).filter(field => field.type === "hidden")] : [];
     });
@@ -405,7 +405,7 @@ function languages() {
   tab.removeItem("typed");
   if (Date.now() - kept.at > 60_000) return;
   const typed = new Map(kept.typed);
-  for (const field of forms.flatMap(fieldsOf)) {
+  for (const field of unmistakable.flatMap(fieldsOf)) {
     const value = typed.get(name(field));
     if (value === undefined || value === valueOf(field)) continue;
     const part = field.closest("[data-part]");
