@@ -36,8 +36,8 @@ public sealed class LanguageSwitchTests(Pizzeria pizzeria)
         await visitor.Place.ClickAsync();
         var order = await visitor.OrderNumberAsync();
         await Assertions.Expect(visitor.Page.Locator("html")).ToHaveAttributeAsync("lang", "ko");
-        Assert.Equal((3, "BankTransfer"), ((await pizzeria.House.Gateway.GetAsync($"/orders/{order}"))["qty"].GetInt32(), (await pizzeria.House.Gateway.GetAsync($"/orders/{order}")).Text("paymentMethod")));
-        // Those that came before it are there by now.
+        var placed = await pizzeria.House.Gateway.GetAsync($"/orders/{order}");
+        Assert.Equal((3, "BankTransfer"), (placed["qty"].GetInt32(), placed.Text("paymentMethod")));
         Assert.Equal(1, await Eventually.UntilAsync(async () => (await pizzeria.House.Gateway.GetAsync($"/myPages?customerId={customer}"))["total"].GetInt32(), n => n > 0, 10));
 
         async Task IsFilledInAsync()
