@@ -1,9 +1,8 @@
-using System.Diagnostics;
-using Pizza.K8s.Tests.Rendering;
+using Pizza.K8s.Tests.Code;
 
 namespace Pizza.K8s.Tests;
 
-/// <summary>The first step of the workflow <c>deploy</c>, with a gh that answers as it is told.</summary>
+/// <summary>What the workflow <c>deploy</c> asks before it does anything.</summary>
 public sealed class ApprovalTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("pizza-approval-").FullName;
@@ -18,28 +17,41 @@ public sealed class ApprovalTests : IDisposable
     [InlineData("", 1, false)]
     public void Where_nobody_has_to_approve_nothing_is_deployed(string rules, int status, bool goesOn)
     {
-        Skip.IfNot(OperatingSystem.IsLinux() && File.Exists("/bin/bash"), "needs bash");
-        var gh = Path.Combine(_folder, "gh");
-        File.WriteAllText(gh, $"""
-            #!/bin/bash
+        DeployWorkflow.StandIn(_folder, "gh", $"""
             [ "$1 $2" = "api repos/somebody/pizza/environments/production" ] || exit 9
             printf '%b' '{rules.Replace("\n", "\\n", StringComparison.Ordinal)}'
             exit {status}
             """);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(gh, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var workflow = YamlText.Document(Repository.Read(".github", "workflows", "deploy.yml"));
-        // Before anything has come out of the repository or its secrets.
-        var first = Resource.List(workflow["jobs"]!["deploy"]!["steps"]).First();
-        Assert.Equal("read", (string)workflow["permissions"]!["actions"]!);
+        Assert.Equal("read", (string)DeployWorkflow.Permissions["actions"]!);
 
-        using var process = Process.Start(new ProcessStartInfo("/bin/bash", ["-e", "-c", (string)first["run"]!])
-        {
-            WorkingDirectory = _folder,
-            RedirectStandardOutput = true,
-            Environment = { ["PATH"] = $"{_folder}:/usr/bin:/bin", ["GITHUB_REPOSITORY"] = "somebody/pizza" },
-        })!;
-        var said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal((goesOn, status == 0 && !goesOn), (process.ExitCode == 0, said.Contains("required reviewers", StringComparison.Ordinal)));
+        // Before anything has come out of the repository or its secrets.
+        var (exitCode, said) = DeployWorkflow.Run(DeployWorkflow.Steps[0], _folder, ("GITHUB_REPOSITORY", "somebody/pizza"));
+        Assert.Equal((goesOn, status == 0 && !goesOn), (exitCode == 0, said.Contains("required reviewers", StringComparison.Ordinal)));
+    }
+
+    [SkippableTheory]
+    [InlineData("", 0, true)]
+    [InlineData("redis-mongo", 0, true)]
+    [InlineData("rabbitmq-postgres", 0, false)]
+    [InlineData("", 1, false)]
+    public void Other_engines_than_the_house_has_are_not_put_under_it(string engines, int status, bool goesOn)
+    {
+        DeployWorkflow.StandIn(_folder, "kubectl", $$"""
+            [ "$*" = "get namespace pizza --ignore-not-found --output jsonpath={.metadata.labels.engines}" ] || exit 9
+            printf '%s' '{{engines}}'
+            exit {{status}}
+            """);
+        var names = DeployWorkflow.Steps.Select(step => (string?)step["name"]).ToList();
+        Assert.InRange(names.IndexOf("No other engines by mistake"), names.IndexOf("Cluster") + 1, names.IndexOf("Apply") - 1);
+
+        var (exitCode, said) = DeployWorkflow.Run(DeployWorkflow.Step("No other engines by mistake"), _folder, ("ENGINES", "redis-mongo"));
+        Assert.Equal((goesOn, status == 0 && !goesOn), (exitCode == 0, said.Contains($"this cluster has {engines}, not redis-mongo", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_engines_are_those_that_the_overlay_writes_on_the_namespace()
+    {
+        Assert.Equal("${{ inputs.overlay }}", (string)DeployWorkflow.Step("No other engines by mistake")["env"]!["ENGINES"]!);
+        Assert.All(Rendering.Rendered.Overlays, overlay => Assert.Equal(overlay, (string)Rendering.Rendered.Overlay(overlay).Get("Namespace", "pizza").Body["metadata"]!["labels"]!["engines"]!));
     }
 }

@@ -27,6 +27,14 @@ public sealed class RenderingTests : IDisposable
         Assert.All(rendered.All, resource => Assert.Equal(resource.Kind == "Namespace" ? null : "pizza", resource.Namespace));
     }
 
+    [Theory, MemberData(nameof(Overlays))]
+    public void Services_come_after_all_they_need(string overlay)
+    {
+        var kinds = Rendered.Overlay(overlay).All.Select(resource => resource.Kind).ToList();
+        Assert.Equal("Namespace", kinds[0]);
+        Assert.All(["ServiceAccount", "ConfigMap", "NetworkPolicy", "Service", "Configuration", "Component", "Resiliency", "StatefulSet"], needed => Assert.InRange(kinds.LastIndexOf(needed), 1, kinds.IndexOf("Deployment")));
+    }
+
     [SkippableTheory, MemberData(nameof(Overlays))]
     public async Task Kubectl_renders_the_same(string overlay)
     {
@@ -46,11 +54,15 @@ public sealed class RenderingTests : IDisposable
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, await error);
 
-        Assert.Equal(Texts(Rendered.Overlay(overlay).All.Select(resource => resource.Body)), Texts(YamlText.Documents(text)));
+        var documents = YamlText.Documents(text);
+        Assert.Equal(Texts(Rendered.Overlay(overlay).All.Select(resource => resource.Body)), Texts(documents));
+        Assert.Equal(Rendered.Overlay(overlay).All.Select(resource => resource.Kind), documents.Select(document => (string)document["kind"]!));
     }
 
     [Theory]
     [InlineData("commonLabels: {a: b}", "'commonLabels' is not read")]
+    [InlineData("sortOptions: {order: fifo}", "sortOptions are read here with")]
+    [InlineData("sortOptions: {order: legacy, legacySortOptions: {orderNext: [Thing]}}", "'orderNext' is not read")]
     [InlineData("resources: [../other.yaml]", "outside of its folder")]
     [InlineData("resources: [none.yaml]", "does not exist")]
     [InlineData("resources: [a.yaml, b.yaml]", "is there twice")]

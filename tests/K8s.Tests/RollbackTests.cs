@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Pizza.K8s.Tests.Code;
-using Pizza.K8s.Tests.Rendering;
 
 namespace Pizza.K8s.Tests;
 
@@ -14,10 +12,8 @@ public sealed class RollbackTests : IDisposable
 
     public RollbackTests()
     {
-        Skip.IfNot(OperatingSystem.IsLinux() && File.Exists("/bin/bash"), "needs bash");
         foreach (var app in HouseApp.Ids.Where(app => app != New)) File.WriteAllText(Path.Combine(_folder, app), "7");
-        File.WriteAllText(Path.Combine(_folder, "kubectl"), $"""
-            #!/bin/bash
+        DeployWorkflow.StandIn(_folder, "kubectl", $"""
             cd "{_folder}"
             case "$1 $2" in
               "get deployment") [ ! -e "$3" ] || cat "$3" ;;
@@ -26,7 +22,6 @@ public sealed class RollbackTests : IDisposable
               "rollout undo") echo "${"{@:3}"}" >> undone ;;
             esac
             """);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(_folder, "kubectl"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -48,25 +43,14 @@ public sealed class RollbackTests : IDisposable
     /// <summary>The steps from the first that asks the cluster on, as the runner takes them: those of a failure only after one.</summary>
     private int Deploy(string broken)
     {
-        var steps = Resource.List(YamlText.Document(Repository.Read(".github", "workflows", "deploy.yml"))["jobs"]!["deploy"]!["steps"]).SkipWhile(step => (string?)step["name"] != "Remember where everybody stands").ToList();
+        var steps = DeployWorkflow.Steps.SkipWhile(step => (string?)step["name"] != "Remember where everybody stands").ToList();
         Assert.Equal(["Remember where everybody stands", "Apply", "Wait until it runs", "Go back"], steps.Select(step => (string)step["name"]!));
         var failed = false;
         foreach (var step in steps)
         {
             var ofFailure = (string?)step["if"] == "failure()";
-            if (failed == ofFailure) failed |= Run((string)step["run"]!, broken) != 0;
+            if (failed == ofFailure) failed |= DeployWorkflow.Run(step, _folder, ("RUNNER_TEMP", _folder), ("OVERLAY", "k8s/overlays/redis-mongo"), ("BROKEN", broken)).ExitCode != 0;
         }
         return failed ? 1 : 0;
-    }
-
-    private int Run(string script, string broken)
-    {
-        using var process = Process.Start(new ProcessStartInfo("/bin/bash", ["-e", "-o", "pipefail", "-c", script])
-        {
-            WorkingDirectory = _folder,
-            Environment = { ["PATH"] = $"{_folder}:/usr/bin:/bin", ["RUNNER_TEMP"] = _folder, ["OVERLAY"] = "k8s/overlays/redis-mongo", ["BROKEN"] = broken },
-        })!;
-        process.WaitForExit();
-        return process.ExitCode;
     }
 }

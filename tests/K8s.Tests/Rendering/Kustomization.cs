@@ -15,11 +15,17 @@ internal sealed record Patch(JsonNode Content, string Kind, string? Name);
 /// A <c>kustomization.yaml</c>, of which the house uses little: resources, directories as bases, patches, one namespace. Whatever else one says is refused,
 /// so that nothing is rendered here in another way than kustomize does.
 /// </summary>
-internal sealed record Kustomization(string Folder, string? Namespace, IReadOnlyList<string> Resources, IReadOnlyList<Patch> Patches)
+/// <param name="Folder">Where it lies.</param>
+/// <param name="Namespace">Of all that it has; null: as they say themselves.</param>
+/// <param name="Resources">Files and directories.</param>
+/// <param name="Patches">In their order.</param>
+/// <param name="First">Kinds that are applied first, in their order; kustomize asks only the kustomization that is rendered, not its bases.</param>
+/// <param name="Last">Kinds that are applied last, likewise.</param>
+internal sealed record Kustomization(string Folder, string? Namespace, IReadOnlyList<string> Resources, IReadOnlyList<Patch> Patches, IReadOnlyList<string> First, IReadOnlyList<string> Last)
 {
     public const string FileName = "kustomization.yaml";
 
-    private static readonly string[] Keys = ["apiVersion", "kind", "namespace", "resources", "patches"];
+    private static readonly string[] Keys = ["apiVersion", "kind", "namespace", "resources", "patches", "sortOptions"];
 
     public static Kustomization Read(string folder)
     {
@@ -27,9 +33,20 @@ internal sealed record Kustomization(string Folder, string? Namespace, IReadOnly
         var text = YamlText.Document(File.ReadAllText(file));
         Refuse(file, text, Keys);
         if ((string?)text["kind"] != "Kustomization" || (string?)text["apiVersion"] != "kustomize.config.k8s.io/v1beta1") throw new KustomizeException(file, "is no Kustomization of v1beta1");
-        return new(folder, (string?)text["namespace"], [.. (text["resources"] as JsonArray ?? []).Select(r => (string)r!)],
-            [.. Resource.List(text["patches"]).Select(patch => ReadPatch(file, folder, patch))]);
+        var (first, last) = ReadOrder(file, text["sortOptions"] as JsonObject);
+        return new(folder, (string?)text["namespace"], Texts(text["resources"]), [.. Resource.List(text["patches"]).Select(patch => ReadPatch(file, folder, patch))], first, last);
     }
+
+    private static (string[] First, string[] Last) ReadOrder(string file, JsonObject? options)
+    {
+        if (options is null) return ([], []);
+        Refuse(file, options, ["order", "legacySortOptions"]);
+        if ((string?)options["order"] != "legacy" || options["legacySortOptions"] is not JsonObject lists) throw new KustomizeException(file, "sortOptions are read here with order legacy and its lists");
+        Refuse(file, lists, ["orderFirst", "orderLast"]);
+        return (Texts(lists["orderFirst"]), Texts(lists["orderLast"]));
+    }
+
+    private static string[] Texts(JsonNode? list) => [.. (list as JsonArray ?? []).Select(text => (string)text!)];
 
     private static Patch ReadPatch(string file, string folder, JsonObject patch)
     {

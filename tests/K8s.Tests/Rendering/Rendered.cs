@@ -15,6 +15,7 @@ internal sealed class Rendered
 
     public static TheoryData<string> EveryOverlay => [.. Overlays];
 
+    /// <summary>In the order in which they are applied, as far as the kinds go.</summary>
     public IReadOnlyList<Resource> All { get; }
 
     public IEnumerable<Resource> Services => OfKind("Deployment");
@@ -28,7 +29,16 @@ internal sealed class Rendered
 
     public static Rendered Overlay(string name) => Known.GetOrAdd(name, overlay => Of(Repository.PathTo("k8s", "overlays", overlay)));
 
-    public static Rendered Of(string folder) => new(Render(Path.GetFullPath(folder)));
+    public static Rendered Of(string folder)
+    {
+        var full = Path.GetFullPath(folder);
+        var (first, last) = (Kustomization.Read(full).First.ToList(), Kustomization.Read(full).Last.ToList());
+        return new([.. Render(full).OrderBy(resource => (first.IndexOf(resource.Kind), last.IndexOf(resource.Kind)) switch
+        {
+            ( >= 0 and var place, _) => place - first.Count,
+            (_, var place) => place + 1,
+        })]);
+    }
 
     public IEnumerable<Resource> OfKind(string kind) => All.Where(resource => resource.Kind == kind);
 
