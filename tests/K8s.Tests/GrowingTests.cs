@@ -48,7 +48,10 @@ public sealed partial class GrowingTests
 
         var connections = Arguments("redis-mongo", "postgres").Single(arg => arg.StartsWith("max_connections=", StringComparison.Ordinal))["max_connections=".Length..];
         Assert.Equal($"{int.Parse(connections, CultureInfo.InvariantCulture):N0}", Limit("connections to PostgreSQL"));
-        Assert.Contains($"a pool of {PoolSize().Match(Repository.Read("k8s", "README.md")).Groups[1].Value} per instance", Text, StringComparison.Ordinal);
+        var pool = int.Parse(PoolSize().Match(Repository.Read("k8s", "README.md")).Groups[1].Value, CultureInfo.InvariantCulture);
+        var (rendered, store) = (Rendered.Overlay("redis-mongo"), Rendered.Overlay("redis-mongo").Get("Deployment", AppIds.Store));
+        Assert.Contains($"a pool of {pool} per instance", Text, StringComparison.Ordinal);
+        Assert.Contains($"`store` has {Replicas.Most(rendered, store)} instances, a new one and up to {Replicas.Ending(store)} that are ending, which open {Replicas.AtOnce(rendered, store) * pool}.", Text, StringComparison.Ordinal);
     }
 
     /// <summary>Above maxmemory Redis refuses and goes on; above the limit it is killed. So the second must be well above the first, and the first above what the streams come to.</summary>

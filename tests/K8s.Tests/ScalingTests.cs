@@ -8,8 +8,6 @@ namespace Pizza.K8s.Tests;
 /// <summary>The autoscalers against the table in k8s/README.md, and what they can come to.</summary>
 public sealed partial class ScalingTests
 {
-    private const int Ending = 4;
-
     public static TheoryData<string> Overlays => Rendered.EveryOverlay;
 
     [Theory, MemberData(nameof(Overlays))]
@@ -47,8 +45,7 @@ public sealed partial class ScalingTests
         var connections = 0;
         foreach (var service in rendered.Services)
         {
-            // The autoscaler's most, the surge of a rollout, and those that are ending: they keep their connections for 25 s, and a new one is not ready before 6 s.
-            var replicas = (int)rendered.Get("HorizontalPodAutoscaler", service.Name).Spec["maxReplicas"]! + 1 + Ending;
+            var replicas = Replicas.AtOnce(rendered, service);
             var own = service.Containers.SelectMany(c => Resource.List(c["env"])).Any(env => (string)env["name"]! == $"ConnectionStrings__{service.Name}") ? pool : 0;
             var sidecars = rendered.Components.Where(c => (string)c.Spec["type"]! == "state.postgresql" && c.Scopes.Contains(service.Name)).Sum(c => int.Parse((string)c.Metadata["maxConns"]["value"]!, CultureInfo.InvariantCulture));
             connections += replicas * (own + sidecars);

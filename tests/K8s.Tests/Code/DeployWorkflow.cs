@@ -11,7 +11,9 @@ internal static class DeployWorkflow
 
     public static JsonNode Permissions => Text["permissions"]!;
 
-    public static IReadOnlyList<JsonObject> Steps { get; } = [.. Resource.List(Text["jobs"]!["deploy"]!["steps"])];
+    public static JsonNode Job => Text["jobs"]!["deploy"]!;
+
+    public static IReadOnlyList<JsonObject> Steps { get; } = [.. Resource.List(Job["steps"])];
 
     public static JsonObject Step(string name) => Steps.Single(step => (string?)step["name"] == name);
 
@@ -24,9 +26,10 @@ internal static class DeployWorkflow
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>In a folder with the stand-ins.</summary>
+    /// <summary>In a folder with the stand-ins. With <c>shell: bash</c> the runner adds pipefail.</summary>
     public static (int ExitCode, string Said) Run(JsonObject step, string folder, params (string Name, string Value)[] environment)
     {
+        Assert.Equal("bash", (string)Text["defaults"]!["run"]!["shell"]!);
         var start = new ProcessStartInfo("/bin/bash", ["-e", "-o", "pipefail", "-c", (string)step["run"]!]) { WorkingDirectory = folder, RedirectStandardOutput = true };
         start.Environment["PATH"] = $"{folder}:/usr/bin:/bin";
         foreach (var (name, value) in environment) start.Environment[name] = value;

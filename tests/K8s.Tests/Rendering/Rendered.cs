@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Pizza.K8s.Tests.Rendering;
 
-/// <summary>What a folder with a kustomization comes to, without kustomize; <c>KubectlTests</c> compares it with the real one where that is installed.</summary>
+/// <summary>What a folder with a kustomization comes to, without kustomize; <see cref="RenderingTests"/> compare it with the real one where that is installed.</summary>
 internal sealed class Rendered
 {
     private static readonly ConcurrentDictionary<string, Rendered> Known = new();
