@@ -30,11 +30,15 @@ public static class OrderSubscriptions
     }
 
     private static Task OnEndAsync<T>(
-        T order, [EventId] string eventId, UnitOfWork<MenuDbContext> work, MenuRepository menu, TimeProvider time, CancellationToken ct) where T : OrderEvent =>
-        work.HandleOnceAsync(eventId, $"order-{order.OrderId}", async (db, events, token) =>
+        T order, [EventId] string eventId, UnitOfWork<MenuDbContext> work, MenuRepository menu, TimeProvider time, CancellationToken ct) where T : OrderEvent
+    {
+        // Nothing was taken for it.
+        if (order is OrderRejected { IsAtOnce: true }) return Task.CompletedTask;
+        return work.HandleOnceAsync(eventId, $"order-{order.OrderId}", async (db, events, token) =>
         {
             var known = await menu.FindStockAsync(db, order.OrderId, token);
             var items = known is { State: StockState.Taken } ? await menu.LockAsync(db, known.Items.Select(i => i.PizzaName), token) : [];
             menu.Save(db, events, known, OrderStock.End(known, order, items, time.GetUtcNow()));
         }, ct);
+    }
 }

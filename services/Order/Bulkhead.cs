@@ -7,15 +7,15 @@ namespace Pizza.Ordering;
 /// wait for one another at the service: a rush would look like a service that hangs, and open the breaker. Who has to wait waits here, where no time runs but the caller's own.
 /// </summary>
 /// <param name="time">For the limit.</param>
-internal sealed class Bulkhead(TimeProvider time) : IDisposable
+/// <param name="atOnce">On their way at one time; a service that is asked under a short limit warms up with as many as <see cref="Usual"/> (<c>WarmUp</c>).</param>
+internal sealed class Bulkhead(TimeProvider time, int atOnce = Bulkhead.Usual) : IDisposable
 {
-    /// <summary>On their way at one time; a service that is asked under a short limit warms up with as many (<c>WarmUp</c>).</summary>
-    public const int AtOnce = 16;
+    public const int Usual = 16;
 
     /// <summary>That may wait for their turn: more than a gateway lets in.</summary>
     private const int MostWaiting = 2_048;
 
-    private readonly ConcurrencyLimiter _turns = new(new ConcurrencyLimiterOptions { PermitLimit = AtOnce, QueueLimit = MostWaiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+    private readonly ConcurrencyLimiter _turns = new(new ConcurrencyLimiterOptions { PermitLimit = atOnce, QueueLimit = MostWaiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
 
     /// <param name="ask">What is done when it is its turn.</param>
     /// <param name="limit">For the wait and the answer together.</param>

@@ -12,7 +12,7 @@ public interface IOrderDeadlineActor : IActor
     Task ScheduleAsync(OrderDeadline deadline);
 }
 
-/// <summary>The reminders live in the actor state store, so they survive what orders survive.</summary>
+/// <summary>The reminders live in Dapr's scheduler (localdapr: in the actor state store), and survive the process.</summary>
 [Actor(TypeName = ActorType)]
 public sealed class OrderDeadlineActor(ActorHost host, OrderRepository orders, IOptions<DeadlineLimits> limits, TimeProvider time)
     : Actor(host), IOrderDeadlineActor, IRemindable

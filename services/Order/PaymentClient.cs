@@ -21,20 +21,32 @@ public sealed record PaymentAnswer(
 /// </summary>
 public sealed class PaymentClient(DaprClient dapr, TimeProvider time, ILogger<PaymentClient> logger) : IDisposable
 {
-    /// <summary>A last limit, should no policy be in force; with the store check before it, an order is still saved in time (<see cref="OrderIntents.SaveWithin"/>).</summary>
+    /// <summary>A last limit, the wait for a turn included, should no policy be in force; with the price before it, an order is still saved in time (<see cref="OrderIntents.SaveWithin"/>).</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4.3);
 
-    /// <summary>An order that is paid by transfer does not wait any longer for its price.</summary>
-    private static readonly TimeSpan PriceLimit = TimeSpan.FromSeconds(1.5);
+    /// <summary>Of a price, which is asked beside the store check.</summary>
+    private static readonly TimeSpan PriceLimit = TimeSpan.FromSeconds(3.4);
 
-    private readonly HttpClient _http = WithLimit(dapr.CreateInvokableHttpClient(AppIds.Payment));
+    /// <summary>An order that is paid by transfer does not wait any longer for its price.</summary>
+    private static readonly TimeSpan TransferPriceLimit = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan TransferPriceAttempt = TimeSpan.FromSeconds(1);
+
+    /// <summary>The policy's for one attempt, and a little more: it is the policy that ends it.</summary>
+    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(1.9);
+
+    /// <summary>On their way at one time: a provider takes half a second and more for a card, most of which is waiting.</summary>
+    private const int CardsAtOnce = 32;
+
+    private readonly HttpClient _http = dapr.CreateInvokableHttpClient(AppIds.Payment);
+    private readonly Bulkhead _cards = new(time, CardsAtOnce);
+    private readonly Bulkhead _prices = new(time);
     private readonly BreakerWatch _breaker = new("payment-authorise", time);
 
     /// <summary>Has the card charged for an order that is <see cref="OrderStatus.PaymentPending"/>.</summary>
     public async Task<CardOutcome> AuthoriseAsync(Order order, CancellationToken ct)
     {
         var request = JsonContent.Create(new AuthoriseRequest(order.OrderId, order.Version, order.CustomerId, order.Items), OrderJsonContext.Default.AuthoriseRequest);
-        return await AskAsync("/internal/payments/authorise", request, ct) switch
+        return await AskAsync(_cards, "/internal/payments/authorise", request, Limit, Attempt, ct) switch
         {
             { Outcome: nameof(CardAnswer.Approved) } a => new(CardAnswer.Approved, a.Amount),
             { Outcome: nameof(CardAnswer.Declined) } a => new(CardAnswer.Declined, Reason: a.Reason, PizzaName: a.PizzaName),
@@ -49,44 +61,42 @@ public sealed class PaymentClient(DaprClient dapr, TimeProvider time, ILogger<Pa
     public async Task<(decimal? Price, string? UnknownPizza)> PriceAsync(PlaceOrder details, CancellationToken ct)
     {
         if (details.PaymentMethod == PaymentMethod.Cash) return (null, null);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        if (details.PaymentMethod == PaymentMethod.BankTransfer) limit.CancelAfter(PriceLimit);
-        try
-        {
-            var answer = await AskAsync("/internal/payments/price", JsonContent.Create(new PriceRequest(details.Items), OrderJsonContext.Default.PriceRequest), limit.Token);
-            return answer?.Outcome == "UnknownPizza" ? (null, answer.PizzaName) : (answer?.Price, null);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return (null, null);
-        }
+        var question = JsonContent.Create(new PriceRequest(details.Items), OrderJsonContext.Default.PriceRequest);
+        var (limit, attempt) = details.PaymentMethod == PaymentMethod.Card ? (PriceLimit, Attempt) : (TransferPriceLimit, TransferPriceAttempt);
+        var answer = await AskAsync(_prices, "/internal/payments/price", question, limit, attempt, ct);
+        return answer?.Outcome == "UnknownPizza" ? (null, answer.PizzaName) : (answer?.Price, null);
     }
 
-    private async Task<PaymentAnswer?> AskAsync(string path, JsonContent question, CancellationToken ct)
+    private async Task<PaymentAnswer?> AskAsync(Bulkhead bulkhead, string path, JsonContent question, TimeSpan limit, TimeSpan attempt, CancellationToken ct)
     {
         try
         {
-            using var response = await _http.PostAsync(path, question, ct);
-            if (response.IsSuccessStatusCode)
-            {
-                _breaker.Passed();
-                return await response.Content.ReadFromJsonAsync(OrderJsonContext.Default.PaymentAnswer, ct);
-            }
-            logger.LogDebug("payment answered {Status}", (int)response.StatusCode);
-            await _breaker.IsRefusedAsync(response, ct);
+            return await bulkhead.AskAsync(token => AnswerAsync(path, question, token), limit, attempt, ct);
         }
         catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             logger.LogDebug(e, "payment did not answer");
+            return null;
         }
+    }
+
+    private async Task<PaymentAnswer?> AnswerAsync(string path, JsonContent question, CancellationToken ct)
+    {
+        using var response = await _http.PostAsync(path, question, ct);
+        if (response.IsSuccessStatusCode)
+        {
+            _breaker.Passed();
+            return await response.Content.ReadFromJsonAsync(OrderJsonContext.Default.PaymentAnswer, ct);
+        }
+        logger.LogDebug("payment answered {Status}", (int)response.StatusCode);
+        await _breaker.IsRefusedAsync(response, ct);
         return null;
     }
 
-    private static HttpClient WithLimit(HttpClient http)
+    public void Dispose()
     {
-        http.Timeout = Limit;
-        return http;
+        _http.Dispose();
+        _cards.Dispose();
+        _prices.Dispose();
     }
-
-    public void Dispose() => _http.Dispose();
 }

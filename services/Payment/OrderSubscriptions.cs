@@ -58,7 +58,7 @@ public static class OrderSubscriptions
         T order, [EventId] string eventId, UnitOfWork<PaymentDbContext> work, PaymentRepository payments, TimeProvider time, CancellationToken ct) where T : OrderEvent
     {
         // Paid at the door, or not at all.
-        if (order.PaymentMethod == PaymentMethod.Cash) return Task.CompletedTask;
+        if (order.PaymentMethod == PaymentMethod.Cash || order is OrderRejected { IsAtOnce: true }) return Task.CompletedTask;
         return work.HandleOnceAsync(eventId, $"order-{order.OrderId}", async (db, events, token) =>
         {
             var known = await payments.FindByOrderAsync(db, order.OrderId, token);

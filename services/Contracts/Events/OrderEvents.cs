@@ -58,6 +58,12 @@ public sealed record OrderRejected : OrderEvent
     [JsonConstructor] public OrderRejected() { }
 
     [SetsRequiredMembers] public OrderRejected(OrderEvent facts) : base(facts) { }
+
+    /// <summary>
+    /// The first that is heard of the order: nobody was asked for its money or its stock, so there is nothing to give back. In an outage these are most of the orders, and whoever
+    /// has to recover should not be kept busy by them.
+    /// </summary>
+    [JsonIgnore] public bool IsAtOnce => Version == 1;
 }
 
 /// <summary>Somebody asked to cancel; whoever holds the order decides. The answer names this event's <see cref="DomainEvent.Version"/>.</summary>

@@ -49,16 +49,17 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public async Task CrashAtAsync(string point)
     {
         // What was done before comes to no point any more.
-        await Eventually.HoldsAsync(OutboxAsync, left => left == 0);
+        await Eventually.HoldsAsync(() => CountAsync("OutboxMessage"), left => left == 0);
         using var answer = await SendAsync(HttpMethod.Put, $"/dev/faults/{point}", """{"crash":true}""");
         answer.EnsureSuccessStatusCode();
     }
 
-    private async Task<long> OutboxAsync()
+    /// <summary>The rows of one of its tables.</summary>
+    public async Task<long> CountAsync(string table)
     {
         await using var connection = new NpgsqlConnection(_connectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT count(*) FROM \"OutboxMessage\"", connection);
+        await using var command = new NpgsqlCommand($"SELECT count(*) FROM \"{table}\"", connection);
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
