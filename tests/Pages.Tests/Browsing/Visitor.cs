@@ -88,9 +88,29 @@ internal sealed class Visitor : IAsyncDisposable
     public async Task LooksGoodAsync(string? picture = null)
     {
         Assert.Equal(await Page.EvaluateAsync<int>("() => document.documentElement.clientWidth"), await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        Assert.Empty(await Page.EvaluateAsync<string[]>(ShowsThroughTheHead));
         Assert.Empty(await Axe.ViolationsAsync(Page));
         if (picture is not null) await Screenshots.TakeAsync(Page, picture);
     }
+
+    /// <summary>What is seen in the place of the page's head, which stays, when everything else moves beneath it.</summary>
+    private const string ShowsThroughTheHead = """
+        () => {
+          const seen = new Set();
+          const before = scrollY;
+          for (let y = 0; y < document.documentElement.scrollHeight - innerHeight; y += 24) {
+            scrollTo({ top: y, behavior: "instant" });
+            const head = document.querySelector("header").getBoundingClientRect();
+            if (head.top !== 0) continue;
+            for (let x = 8; x < innerWidth; x += 16) for (let at = 4; at < head.height - 2; at += 8) {
+              const top = document.elementFromPoint(x, at);
+              if (top && !top.closest("header")) seen.add(top.outerHTML.slice(0, 80));
+            }
+          }
+          scrollTo({ top: before, behavior: "instant" });
+          return [...seen];
+        }
+        """;
 
     /// <summary>From here on the browser's own complaint about a status or a lost network is expected.</summary>
     public void ExpectsFailures() => _expectsFailures = true;
