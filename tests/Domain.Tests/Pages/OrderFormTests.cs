@@ -57,12 +57,12 @@ public class OrderFormTests
 
     [Theory]
     [InlineData("when=later&proposed=later&look=마포구", "now", false)]
-    [InlineData("when=later&proposed=later&look=강남구", "later", true)]
+    [InlineData("when=later&proposed=later&look=강남구", "now", false)]
     [InlineData("when=later&proposed=later&to=en", "later", true)]
     [InlineData("when=later&proposed=later&date=2026-03-02T18:00&look=마포구", "later", false)]
     [InlineData("when=later&look=마포구", "later", false)]
     [InlineData("when=now&proposed=later&look=마포구", "now", false)]
-    public void What_the_page_proposed_where_nobody_is_open_does_not_go_along_to_another_region(string sent, string when, bool isProposed)
+    public void What_the_page_proposed_where_nobody_is_open_does_not_go_along_when_the_page_is_looked_at_again(string sent, string when, bool isProposed)
     {
         var looks = OrderForm.Looks(Sent("region=강남구&" + sent))!;
         Assert.Equal((when, isProposed), (looks.When, looks.IsProposedLater));

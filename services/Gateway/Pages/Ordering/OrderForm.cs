@@ -113,7 +113,9 @@ public sealed record OrderForm
         if (!switched && !form.ContainsKey(Look) && (elsewhere.Length == 0 || elsewhere == entered.Region)) return null;
         var pressed = form[Look].ToString().Trim();
         var region = pressed.Length > 0 ? pressed : elsewhere.Length > 0 ? elsewhere : entered.Region;
-        if (region != entered.Region) entered = entered with { Region = region, Store = "", When = entered.IsProposedLater ? Now : entered.When, IsProposedLater = false };
+        if (region != entered.Region) entered = entered with { Region = region, Store = "" };
+        // It is proposed again where it still makes sense.
+        if (entered.IsProposedLater && !switched) entered = entered with { When = Now, IsProposedLater = false };
         return entered with { IsAsEntered = switched };
     }
 
