@@ -54,6 +54,23 @@ public sealed class ApprovalTests : IDisposable
         Assert.Equal((goesOn, status == 0 && !goesOn), (exitCode == 0, said.Contains($"this cluster has {(engines.Length > 0 ? engines : "unknown engines")}, not redis-mongo", StringComparison.Ordinal)));
     }
 
+    [SkippableTheory]
+    [InlineData("sortOptions:", "sortOptions:", true)]
+    [InlineData("sortOptions:", "", false)]
+    [InlineData("", "", true)]
+    public void A_kustomize_that_drops_the_order_is_noticed_and_a_version_that_had_none_is_deployed(string inGit, string left, bool goesOn)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, ".github"));
+        DeployWorkflow.StandIn(Path.Combine(_folder, ".github"), "version", "echo 1.4.0");
+        File.WriteAllText(Path.Combine(_folder, "kustomization.yaml"), inGit + "\n");
+        DeployWorkflow.StandIn(_folder, "kustomize", $"echo \"$*\" >> said; echo '{left}' > kustomization.yaml");
+        DeployWorkflow.StandIn(_folder, "git", $"[ \"$*\" = \"show HEAD:./kustomization.yaml\" ] && echo '{inGit}'");
+        var (exitCode, said) = DeployWorkflow.Run(DeployWorkflow.Step("Say which images"), _folder, ("OVERLAY", "."), ("REGISTRY", "registry.example.com"), ("OWNER", "Somebody"));
+
+        Assert.Equal((goesOn, !goesOn), (exitCode == 0, said.Contains("drops sortOptions", StringComparison.Ordinal)));
+        Assert.Equal(HouseApp.Ids.Order().Select(app => $"edit set image pizza/{app}=registry.example.com/somebody/pizza/{app}:1.4.0"), File.ReadAllLines(Path.Combine(_folder, "said")).Order());
+    }
+
     [Fact]
     public void The_engines_are_those_that_the_overlay_writes_on_the_namespace()
     {
