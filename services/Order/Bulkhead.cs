@@ -7,7 +7,7 @@ namespace Pizza.Ordering;
 /// wait for one another at the service: a rush would look like a service that hangs, and open the breaker. Who has to wait waits here, where no time runs but the caller's own.
 /// </summary>
 /// <param name="time">For the limit.</param>
-/// <param name="atOnce">On their way at one time; a service that is asked under a short limit warms up with as many as <see cref="Usual"/> (<c>WarmUp</c>).</param>
+/// <param name="atOnce">On their way at one time; store, which has the shortest limit, warms up with as many as <see cref="Usual"/> (<c>WarmUp</c>).</param>
 internal sealed class Bulkhead(TimeProvider time, int atOnce = Bulkhead.Usual) : IDisposable
 {
     public const int Usual = 16;

@@ -21,15 +21,14 @@ public sealed record PaymentAnswer(
 /// </summary>
 public sealed class PaymentClient(DaprClient dapr, TimeProvider time, ILogger<PaymentClient> logger) : IDisposable
 {
-    /// <summary>A last limit, the wait for a turn included, should no policy be in force; with the price before it, an order is still saved in time (<see cref="OrderIntents.SaveWithin"/>).</summary>
+    /// <summary>The wait for a turn included, so who waited may have no second attempt; with the price before it, an order is still saved in time (<see cref="OrderIntents.SaveWithin"/>).</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4.3);
 
     /// <summary>Of a price, which is asked beside the store check.</summary>
     private static readonly TimeSpan PriceLimit = TimeSpan.FromSeconds(3.4);
 
     /// <summary>An order that is paid by transfer does not wait any longer for its price.</summary>
-    private static readonly TimeSpan TransferPriceLimit = TimeSpan.FromSeconds(1.5);
-    private static readonly TimeSpan TransferPriceAttempt = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TransferWaits = TimeSpan.FromSeconds(1.5);
 
     /// <summary>The policy's for one attempt, and a little more: it is the policy that ends it.</summary>
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(1.9);
@@ -62,9 +61,17 @@ public sealed class PaymentClient(DaprClient dapr, TimeProvider time, ILogger<Pa
     {
         if (details.PaymentMethod == PaymentMethod.Cash) return (null, null);
         var question = JsonContent.Create(new PriceRequest(details.Items), OrderJsonContext.Default.PriceRequest);
-        var (limit, attempt) = details.PaymentMethod == PaymentMethod.Card ? (PriceLimit, Attempt) : (TransferPriceLimit, TransferPriceAttempt);
-        var answer = await AskAsync(_prices, "/internal/payments/price", question, limit, attempt, ct);
-        return answer?.Outcome == "UnknownPizza" ? (null, answer.PizzaName) : (answer?.Price, null);
+        var asking = AskAsync(_prices, "/internal/payments/price", question, PriceLimit, Attempt, ct);
+        try
+        {
+            // The question is not broken off when nobody waits for it any more: to the breaker that would be payment's failure.
+            var answer = await asking.WaitAsync(details.PaymentMethod == PaymentMethod.BankTransfer ? TransferWaits : Timeout.InfiniteTimeSpan, time, ct);
+            return answer?.Outcome == "UnknownPizza" ? (null, answer.PizzaName) : (answer?.Price, null);
+        }
+        catch (TimeoutException)
+        {
+            return (null, null);
+        }
     }
 
     private async Task<PaymentAnswer?> AskAsync(Bulkhead bulkhead, string path, JsonContent question, TimeSpan limit, TimeSpan attempt, CancellationToken ct)

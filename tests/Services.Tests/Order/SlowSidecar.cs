@@ -26,6 +26,8 @@ internal sealed class SlowSidecar(string answer) : IAsyncDisposable
     /// <summary>From now on everybody is answered at once, and whoever waits.</summary>
     public void Answers() => _answers.TrySetResult();
 
+    public int Now(string path) => Look(path).Now;
+
     public int Most(string path) => Look(path).Most;
 
     public async Task HasOnTheirWayAsync(int count, string path)
