@@ -3,12 +3,14 @@ using Microsoft.Net.Http.Headers;
 
 namespace Pizza.ServiceDefaults.Http;
 
+/// <summary>Metadata of an endpoint that refuses other charsets itself (<see cref="Utf8Only.Allows"/>), in its own words.</summary>
+public interface IChecksCharset;
+
 /// <summary>JSON is UTF-8 here (RFC 8259): another charset is refused with 415, which the framework would answer with 500 where it does not know it.</summary>
 public static class Utf8Only
 {
     internal static Task InvokeAsync(HttpContext context, RequestDelegate next) =>
-        // Forms are read by pages, which refuse them on a page.
-        context.Request.HasFormContentType || Allows(context.Request.ContentType)
+        Allows(context.Request.ContentType) || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<IChecksCharset>() is not null
             ? next(context)
             : FieldErrors.Single("Content-Type", "must be application/json in UTF-8.", StatusCodes.Status415UnsupportedMediaType).ExecuteAsync(context);
 

@@ -65,7 +65,9 @@ public sealed partial class PageTests(AGateway gateway) : IClassFixture<AGateway
     [InlineData("application/x-www-form-urlencoded; charset=utf-16")]
     [InlineData("application/x-www-form-urlencoded; charset=euc-kr")]
     [InlineData("application/x-www-form-urlencoded; charset=us-ascii")]
+    [InlineData("multipart/form-data; boundary=x")]
     [InlineData("application/json")]
+    [InlineData("application/json; charset=utf-16")]
     public async Task A_form_in_another_charset_is_refused_on_a_page(string type)
     {
         Answer();
@@ -73,6 +75,37 @@ public sealed partial class PageTests(AGateway gateway) : IClassFixture<AGateway
         content.Headers.TryAddWithoutValidation("Content-Type", type);
         var page = await PageAsync(await _gateway.Http.PostAsync("/", content), HttpStatusCode.UnsupportedMediaType);
         Assert.Contains("양식을 읽을 수 없습니다", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/kitchen/3/open", "")]
+    [InlineData("/kitchen/3/open", "open=yes")]
+    [InlineData("/kitchen/3/open", "open=true&open=true")]
+    [InlineData("/admin/stores", "region=A&region=B&key=k")]
+    [InlineData("/rider/9007199254740993/deliveries/1", "status=PickedUp")]
+    public async Task What_no_form_of_ours_says_is_refused_and_changes_nothing(string address, string form)
+    {
+        Answer();
+        await PageAsync(await _gateway.Http.PostAsync(address, new StringContent(form, System.Text.Encoding.UTF8, "application/x-www-form-urlencoded")), HttpStatusCode.BadRequest);
+        Assert.DoesNotContain(_gateway.Sidecar.Seen, request => request.Method is "POST" or "PATCH");
+    }
+
+    [Fact]
+    public async Task The_language_switch_of_what_cannot_be_done_leads_to_a_page_and_not_to_a_part_of_one()
+    {
+        using var looked = new HttpRequestMessage(HttpMethod.Post, "/kitchen/1/live") { Headers = { Accept = { new("text/html") } } };
+        Assert.Contains("name=\"return\" value=\"/\"", await PageAsync(await _gateway.Http.SendAsync(looked), HttpStatusCode.MethodNotAllowed), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_store_that_was_chosen_stays_while_the_stores_cannot_be_asked_unless_another_region_is_typed()
+    {
+        Answer(stores: "[]", order: context => ProblemAsync(context, 503, """ "orderId":8,"orderStatus":"StoreUnavailable" """));
+        const string Kept = """name="store" value="1"[^>]*>.*name="storeRegion" value="강남구".*""";
+        Assert.Matches(Kept, await PageAsync(await OrderAsync("k9", ("store", "1")), HttpStatusCode.ServiceUnavailable));
+        Assert.Matches(Kept, await PageAsync(await OrderAsync("k9", ("store", "1"), ("storeRegion", "강남구"), ("to", "ko")), HttpStatusCode.OK));
+        Assert.DoesNotContain("name=\"store\"", await PageAsync(await OrderAsync("k9", ("store", "1"), ("storeRegion", "강남구"), ("region", "마포구")), HttpStatusCode.ServiceUnavailable), StringComparison.Ordinal);
+        Assert.Contains("목록에서 매장을 골라 주세요", await PageAsync(await OrderAsync("k9", ("store", "abc")), HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace Pizza.Gateway.Pages.Http;
 /// <param name="RetryAfterSeconds">When another try makes sense.</param>
 /// <param name="Fields">A form that was not carried out, to be sent again as it was.</param>
 /// <param name="Target">The page to go on from; null: this one, asked for again.</param>
-public sealed record ApologyModel(Text Title, Text Help, int? RetryAfterSeconds, IReadOnlyList<KeyValuePair<string, string>>? Fields, string? Target = null);
+/// <param name="Return">Where the language switch leads; null: here, by GET.</param>
+public sealed record ApologyModel(Text Title, Text Help, int? RetryAfterSeconds, IReadOnlyList<KeyValuePair<string, string>>? Fields, string? Target = null, string? Return = null);
 
 public static class Apology
 {
@@ -17,8 +18,9 @@ public static class Apology
     /// <param name="status">Of HTTP.</param>
     /// <param name="retryAfterSeconds">When another try makes sense.</param>
     /// <param name="target">The page to go on from; null: this one, asked for again.</param>
-    public static IResult Of(Text title, Text help, int status, int? retryAfterSeconds = null, string? target = null) =>
-        Page.Show<ApologyPage, ApologyModel>(new(title, help, retryAfterSeconds, null, target), status);
+    /// <param name="languageSwitch">Where it leads; null: here, by GET.</param>
+    public static IResult Of(Text title, Text help, int status, int? retryAfterSeconds = null, string? target = null, string? languageSwitch = null) =>
+        Page.Show<ApologyPage, ApologyModel>(new(title, help, retryAfterSeconds, null, target, languageSwitch), status);
 
     public static IResult WithRetry(Text title, Text help, int status, int retryAfterSeconds, IFormCollection form) =>
         Page.Show<ApologyPage, ApologyModel>(new(title, help, retryAfterSeconds, [.. form.SelectMany(f => f.Value.Select(v => KeyValuePair.Create(f.Key, v ?? "")))]), status);

@@ -13,7 +13,9 @@ internal static class NoSuchPage
         {
             _ when response.HasStarted || response.ContentType is not null => null,
             StatusCodes.Status404NotFound => Apology.Of(ShellTexts.NotFound, ShellTexts.NotFoundHelp, StatusCodes.Status404NotFound),
-            StatusCodes.Status405MethodNotAllowed => Apology.Of(ShellTexts.NotAllowed, ShellTexts.NotAllowedHelp, StatusCodes.Status405MethodNotAllowed),
+            // What is shown by GET and not by HEAD is a part of a page.
+            StatusCodes.Status405MethodNotAllowed => Apology.Of(ShellTexts.NotAllowed, ShellTexts.NotAllowedHelp, StatusCodes.Status405MethodNotAllowed,
+                languageSwitch: response.Headers.Allow.ToString().Contains(HttpMethods.Head, StringComparison.Ordinal) ? null : "/"),
             _ => null,
         };
         if (page is null || !context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)) return;

@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Pizza.Gateway.Pages.Shell;
+using Pizza.ServiceDefaults.Http;
 
 namespace Pizza.Gateway.Pages.Http;
 
 /// <summary>Marks the endpoints that answer with HTML, whatever happens.</summary>
-public sealed class IsPage
+public sealed class IsPage : IChecksCharset
 {
     public static IsPage Mark { get; } = new();
 }

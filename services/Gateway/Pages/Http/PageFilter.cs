@@ -15,12 +15,19 @@ internal sealed class PageFilter(Admission admission) : IEndpointFilter
         SecurityHeaders.Set(http.Response);
         var isForm = HttpMethods.IsPost(request.Method);
         if (isForm && !SameSite.Sent(request)) return Apology.Of(ShellTexts.ForeignForm, ShellTexts.ForeignFormHelp, StatusCodes.Status403Forbidden);
-        if (isForm && !(request.HasFormContentType && Utf8Only.Allows(request.ContentType))) return Apology.Of(ShellTexts.NotAForm, ShellTexts.NotAFormHelp, StatusCodes.Status415UnsupportedMediaType);
+        if (isForm && !IsOfOurs(request)) return Apology.Of(ShellTexts.NotAForm, ShellTexts.NotAFormHelp, StatusCodes.Status415UnsupportedMediaType);
         if (!admission.MayAsk(http.Connection.RemoteIpAddress)) return await BusyAsync(http, StatusCodes.Status429TooManyRequests);
         using var place = await admission.EnterAsync(http.RequestAborted);
         if (!place.IsAcquired) return await BusyAsync(http, StatusCodes.Status503ServiceUnavailable);
+        // No form of ours has a field twice: of two answers none is taken.
+        if (isForm && (await request.ReadFormAsync(http.RequestAborted)).Any(field => field.Value.Count > 1))
+            return Apology.Of(ShellTexts.NotAForm, ShellTexts.NotAFormHelp, StatusCodes.Status400BadRequest);
         return await next(context);
     }
+
+    /// <summary>No form of ours has files, whose parts would each have a charset.</summary>
+    private static bool IsOfOurs(HttpRequest request) =>
+        request.HasFormContentType && request.ContentType!.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) && Utf8Only.Allows(request.ContentType);
 
     /// <summary>With what was sent, so that one click sends it again.</summary>
     private static async Task<IResult> BusyAsync(HttpContext http, int status)

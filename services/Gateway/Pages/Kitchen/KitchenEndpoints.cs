@@ -58,8 +58,9 @@ internal static class KitchenEndpoints
 
     private static async Task<IResult> OpenAsync(long storeId, HttpContext http, Visit visit, HouseClient house, CancellationToken ct)
     {
-        var open = (await http.Request.ReadFormAsync(ct))["open"].ToString() == "true";
-        var answer = await house.PatchAsync<StoreView>($"/stores/{storeId}", new StoreChange(null, null, open), ct);
+        if ((await http.Request.ReadFormAsync(ct))["open"].ToString() is not (("true" or "false") and var open))
+            return Apology.Of(ShellTexts.NotAForm, ShellTexts.NotAFormHelp, StatusCodes.Status400BadRequest);
+        var answer = await house.PatchAsync<StoreView>($"/stores/{storeId}", new StoreChange(null, null, open == "true"), ct);
         return answer.Status switch
         {
             _ when answer.IsOk => Page.SeeOther($"/kitchen/{storeId}"),

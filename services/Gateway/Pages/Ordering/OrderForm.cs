@@ -45,6 +45,9 @@ public sealed record OrderForm
     /// <summary>Empty: the least busy store of the region.</summary>
     public string Store { get; init; } = "";
 
+    /// <summary>The region that <see cref="Store"/> was chosen in, where another one can be typed beside it; empty: the one that is ordered in.</summary>
+    public const string StoreRegion = "storeRegion";
+
     /// <summary>By pizza of the menu, as they are shown.</summary>
     public IReadOnlyDictionary<string, string> Quantities { get; init; } = new Dictionary<string, string>();
 
@@ -87,7 +90,7 @@ public sealed record OrderForm
             IsSent = true,
             CustomerId = Field("customerId"),
             Region = Field("region"),
-            Store = Field("store"),
+            Store = Field(StoreRegion) is { Length: > 0 } region && region != Field("region") ? "" : Field("store"),
             Quantities = form.Where(f => f.Key.StartsWith(PizzaPrefix, StringComparison.Ordinal) && !string.IsNullOrEmpty(f.Value[0]))
                 .GroupBy(f => f.Value[0]!)
                 .ToDictionary(pizza => pizza.Key, pizza => Field(QuantityPrefix + pizza.First().Key[PizzaPrefix.Length..])),

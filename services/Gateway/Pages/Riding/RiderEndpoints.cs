@@ -3,6 +3,7 @@ using Pizza.Contracts;
 using Pizza.Gateway.Pages.House;
 using Pizza.Gateway.Pages.Http;
 using Pizza.Gateway.Pages.Shell;
+using Pizza.ServiceDefaults.Http;
 
 namespace Pizza.Gateway.Pages.Riding;
 
@@ -32,7 +33,7 @@ internal static class RiderEndpoints
 
     private static async Task<IResult> MoveAsync(long riderId, long deliveryId, HttpContext http, HouseClient house, CancellationToken ct)
     {
-        if (RiderBoard.Asked((await http.Request.ReadFormAsync(ct))["status"].ToString()) is not { } status)
+        if (RiderBoard.Asked((await http.Request.ReadFormAsync(ct))["status"].ToString()) is not { } status || riderId > FieldRules.MaxNumber)
             return Apology.Of(ShellTexts.NotAForm, ShellTexts.NotAFormHelp, StatusCodes.Status400BadRequest);
         var answer = await house.PatchAsync<DeliveryView>($"/deliveries/{deliveryId}", new StatusChange(status.ToString(), riderId), ct);
         return answer.Status switch
