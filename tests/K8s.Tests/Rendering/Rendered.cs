@@ -32,7 +32,8 @@ internal sealed class Rendered
     public static Rendered Of(string folder)
     {
         var full = Path.GetFullPath(folder);
-        var (first, last) = (Kustomization.Read(full).First.ToList(), Kustomization.Read(full).Last.ToList());
+        var kustomization = Kustomization.Read(full);
+        var (first, last) = (kustomization.First.ToList(), kustomization.Last.ToList());
         return new([.. Render(full).OrderBy(resource => (first.IndexOf(resource.Kind), last.IndexOf(resource.Kind)) switch
         {
             ( >= 0 and var place, _) => place - first.Count,

@@ -1,5 +1,8 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 using Npgsql;
+using Pizza.Contracts.Events;
+using Pizza.ServiceDefaults.Json;
 
 namespace Pizza.Tests.Services.Database;
 
@@ -70,6 +73,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
         var request = new HttpRequestMessage(method, path) { Content = new StringContent(json, new MediaTypeHeaderValue("application/json")) };
         if (eventId is not null) request.Headers.Add("Cloudevent.id", eventId);
         return Http.SendAsync(request);
+    }
+
+    /// <summary>As its sidecar brings it.</summary>
+    public async Task<HttpResponseMessage> DeliverAsync(OrderEvent e)
+    {
+        var answer = await SendAsync(HttpMethod.Post, $"/events/orders/{e.EventType}", JsonSerializer.Serialize(e, e.GetType(), PizzaJson.Options), e.EventId);
+        Assert.True(answer.IsSuccessStatusCode, Output);
+        return answer;
     }
 
     public async ValueTask DisposeAsync()

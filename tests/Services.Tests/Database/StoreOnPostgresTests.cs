@@ -1,11 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pizza.Contracts;
 using Pizza.Contracts.Events;
 using Pizza.ServiceDefaults.Database;
-using Pizza.ServiceDefaults.Json;
 using Pizza.Tests.Engines;
 
 namespace Pizza.Tests.Services.Database;
@@ -48,11 +46,11 @@ public class StoreOnPostgresTests(PostgresServer postgres) : IClassFixture<Postg
             (await dying.SendAsync(HttpMethod.Post, "/stores", Gangnam)).EnsureSuccessStatusCode();
             await Eventually.HoldsAsync(() => sidecar.Published.Count, n => n >= 1);
             await dying.CrashAtAsync(UnitOfWork<CounterDbContext>.CommittedPoint);
-            await Assert.ThrowsAsync<HttpRequestException>(() => DeliverAsync(dying, Order<Ordered>(17, 1)));
+            await Assert.ThrowsAsync<HttpRequestException>(() => dying.DeliverAsync(Order<Ordered>(17, 1)));
         }
 
         await using var next = await StartAsync(sidecar, database);
-        await DeliverAsync(next, Order<Ordered>(17, 1));
+        await next.DeliverAsync(Order<Ordered>(17, 1));
 
         await Eventually.HoldsAsync(() => sidecar.Ids, ids => ids.Contains("storeorder-17-v1"));
         var tickets = await next.Http.GetFromJsonAsync<JsonNode>("/storeOrders");
@@ -71,7 +69,7 @@ public class StoreOnPostgresTests(PostgresServer postgres) : IClassFixture<Postg
         for (var i = 0; i < 2; i++) (await first.SendAsync(HttpMethod.Post, "/stores", Gangnam)).EnsureSuccessStatusCode();
 
         // Each order twice, once to each replica.
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => DeliverAsync(i % 2 == 0 ? first : second, Order<Ordered>(1 + i / 2, 1))));
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? first : second).DeliverAsync(Order<Ordered>(1 + i / 2, 1))));
 
         var tickets = (await first.Http.GetFromJsonAsync<JsonNode>("/storeOrders?size=100"))!["items"]!.AsArray();
         Assert.Equal([10, 10], tickets.GroupBy(t => t!["storeId"]!.GetValue<long>()).Select(g => g.Count()));
@@ -96,14 +94,14 @@ public class StoreOnPostgresTests(PostgresServer postgres) : IClassFixture<Postg
         await using var first = await StartAsync(sidecar, database);
         await using var second = await StartAsync(sidecar, database);
         (await first.SendAsync(HttpMethod.Post, "/stores", Gangnam)).EnsureSuccessStatusCode();
-        for (var id = 1; id <= Orders; id++) await DeliverAsync(id % 2 == 0 ? first : second, Order<Ordered>(id, 1));
+        for (var id = 1; id <= Orders; id++) await (id % 2 == 0 ? first : second).DeliverAsync(Order<Ordered>(id, 1));
 
         for (var id = 1; id <= Orders; id++)
         {
             // Now the one, now the other has a start.
-            var cancelFirst = id % 2 == 0 ? DeliverAsync(second, Order<CancelRequested>(id, 2)) : null;
+            var cancelFirst = id % 2 == 0 ? second.DeliverAsync(Order<CancelRequested>(id, 2)) : null;
             var cook = first.SendAsync(HttpMethod.Patch, $"/storeOrders/{id}", """{"status":"Cooking"}""");
-            await Task.WhenAll(cook, cancelFirst ?? DeliverAsync(second, Order<CancelRequested>(id, 2)));
+            await Task.WhenAll(cook, cancelFirst ?? second.DeliverAsync(Order<CancelRequested>(id, 2)));
         }
 
         await Eventually.HoldsAsync(() => sidecar.CountOf(nameof(StoreOrderCancelled), nameof(CancellationRefused)), n => n == Orders);
@@ -128,15 +126,15 @@ public class StoreOnPostgresTests(PostgresServer postgres) : IClassFixture<Postg
         await using var first = await StartAsync(sidecar, database);
         await using var second = await StartAsync(sidecar, database);
         for (var i = 0; i < 3; i++) (await first.SendAsync(HttpMethod.Post, "/stores", Gangnam)).EnsureSuccessStatusCode();
-        for (var id = 1; id <= Orders; id++) await DeliverAsync(id % 2 == 0 ? first : second, Order<Ordered>(id, 1));
+        for (var id = 1; id <= Orders; id++) await (id % 2 == 0 ? first : second).DeliverAsync(Order<Ordered>(id, 1));
 
         // Two stores go, each on both replicas, while kitchens begin, customers cancel and new orders come.
         await Task.WhenAll(
             [
                 .. new[] { first, second, first, second }.Select((replica, i) => RemoveAsync(replica, 1 + i / 2)),
                 .. Enumerable.Range(1, 10).Select(id => first.SendAsync(HttpMethod.Patch, $"/storeOrders/{id}", """{"status":"Cooking"}""")),
-                .. Enumerable.Range(11, 10).Select(id => DeliverAsync(second, Order<CancelRequested>(id, 2))),
-                .. Enumerable.Range(Orders + 1, 10).Select(id => DeliverAsync(id % 2 == 0 ? first : second, Order<Ordered>(id, 1))),
+                .. Enumerable.Range(11, 10).Select(id => second.DeliverAsync(Order<CancelRequested>(id, 2))),
+                .. Enumerable.Range(Orders + 1, 10).Select(id => (id % 2 == 0 ? first : second).DeliverAsync(Order<Ordered>(id, 1))),
             ]);
 
         var tickets = (await first.Http.GetFromJsonAsync<JsonNode>("/storeOrders?size=100"))!["items"]!.AsArray();
@@ -165,7 +163,7 @@ public class StoreOnPostgresTests(PostgresServer postgres) : IClassFixture<Postg
         await using var first = await StartAsync(sidecar, database);
         await using var second = await StartAsync(sidecar, database);
         (await first.SendAsync(HttpMethod.Post, "/stores", Gangnam)).EnsureSuccessStatusCode();
-        await DeliverAsync(first, Order<Ordered>(17, 1));
+        await first.DeliverAsync(Order<Ordered>(17, 1));
         await using var stream = await second.Http.GetStreamAsync("/storeOrders/events?storeId=1");
         using var reader = new StreamReader(stream);
         Assert.Equal("OrderAccepted", await NextStatusAsync(reader));
@@ -185,13 +183,6 @@ public class StoreOnPostgresTests(PostgresServer postgres) : IClassFixture<Postg
     }
 
     private static Task<ServiceProcess> StartAsync(StubSidecar sidecar, string database) => ServiceProcess.StartAsync("Store", sidecar, database);
-
-    private static async Task<HttpResponseMessage> DeliverAsync(ServiceProcess service, OrderEvent e)
-    {
-        var answer = await service.SendAsync(HttpMethod.Post, $"/events/orders/{e.EventType}", JsonSerializer.Serialize(e, e.GetType(), PizzaJson.Options), e.EventId);
-        Assert.True(answer.IsSuccessStatusCode, service.Output);
-        return answer;
-    }
 
     private static OrderEvent Order<T>(long id, int version) where T : OrderEvent => typeof(T) == typeof(Ordered)
         ? new Ordered
